@@ -1,0 +1,36 @@
+import { isFetchError } from '@strapi/strapi/admin';
+import type { Translate } from '../translations/useText';
+
+/** One entry of `details.errors` in Strapi's validation errors. */
+export interface FieldFailure {
+  /** For instance `['redirect_uris', '0']`. */
+  path: string[];
+  message: string;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isFieldFailure = (value: unknown): value is FieldFailure =>
+  isRecord(value) && Array.isArray(value.path) && typeof value.message === 'string';
+
+const toFieldFailure = ({ path, message }: FieldFailure): FieldFailure => ({
+  path: path.map(String),
+  message,
+});
+
+/** The fields that the server refused; empty when the request failed for another reason. */
+export const fieldFailures = (error: unknown): FieldFailure[] => {
+  if (!isFetchError(error)) return [];
+  const details: unknown = error.response?.data.error.details;
+  if (!isRecord(details) || !Array.isArray(details.errors)) return [];
+  return details.errors.filter(isFieldFailure).map(toFieldFailure);
+};
+
+/** Why a request failed, in the admin's language where the server has nothing more precise to say. */
+export const explainFailure = (error: unknown, t: Translate): string => {
+  const status = isFetchError(error) ? error.status : undefined;
+  if (status === 401 || status === 403) return t('error.forbidden');
+  const isRefusal = status !== undefined && status >= 400 && status < 500;
+  return isRefusal && error instanceof Error ? error.message : t('error.unreachable');
+};

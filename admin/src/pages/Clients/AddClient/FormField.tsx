@@ -1,0 +1,29 @@
+import { Field } from '@strapi/design-system';
+import type { ReactNode } from 'react';
+import { styled } from 'styled-components';
+
+/** One refusal per line: a list of addresses can have several. */
+const Root = styled(Field.Root)`
+  [data-strapi-field-error] {
+    white-space: pre-line;
+  }
+`;
+
+interface FormFieldProps {
+  name: string;
+  label: string;
+  hint?: string;
+  errors?: string[];
+  required?: boolean;
+  children: ReactNode;
+}
+
+/** A field with its label and hint; an error takes the hint's place. */
+export const FormField = ({ name, label, hint, errors, required, children }: FormFieldProps) => (
+  <Root name={name} hint={hint} error={errors?.join('\n')} required={required}>
+    <Field.Label>{label}</Field.Label>
+    {children}
+    <Field.Error />
+    <Field.Hint />
+  </Root>
+);

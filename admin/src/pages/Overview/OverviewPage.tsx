@@ -1,0 +1,27 @@
+import { Flex } from '@strapi/design-system';
+import { Layouts, Page } from '@strapi/strapi/admin';
+import { useApi } from '../../api/client';
+import { useRequest } from '../../api/useRequest';
+import { useText } from '../../translations/useText';
+import { ClientsSection } from '../Clients/ClientsSection';
+import { ProviderCard } from './ProviderCard';
+
+/** First page of the panel: how to reach the provider, and who uses it. */
+export const OverviewPage = () => {
+  const t = useText();
+  const { readProvider } = useApi();
+  const provider = useRequest(readProvider);
+
+  return (
+    <Page.Main>
+      <Page.Title>{t('plugin.name')}</Page.Title>
+      <Layouts.Header title={t('plugin.name')} subtitle={t('overview.subtitle')} />
+      <Layouts.Content>
+        <Flex direction="column" alignItems="stretch" gap={8}>
+          <ProviderCard provider={provider} />
+          <ClientsSection discoveryUrl={provider.data?.discoveryUrl} />
+        </Flex>
+      </Layouts.Content>
+    </Page.Main>
+  );
+};

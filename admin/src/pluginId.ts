@@ -1,0 +1,2 @@
+/** Name of the plugin in Strapi: prefix of its routes, permissions and translation keys. */
+export const PLUGIN_ID = 'oidc-server';

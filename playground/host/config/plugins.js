@@ -1,0 +1,13 @@
+'use strict';
+
+const path = require('node:path');
+const { pluginConfig } = require('../src/plugin-config');
+
+module.exports = ({ env }) => ({
+  'users-permissions': { config: { jwtSecret: env('JWT_SECRET') } },
+  'oidc-server': {
+    enabled: true,
+    resolve: path.resolve(__dirname, '..', '..', '..'),
+    config: pluginConfig(env),
+  },
+});

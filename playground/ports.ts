@@ -1,0 +1,61 @@
+/**
+ * Is a port free? Asked before anything is built, so that the answer comes at once.
+ * Passes through: an address and a port in, an error that says what to do out. Leaves nothing listening.
+ */
+import { connect, createServer } from 'node:net';
+import { SettingError } from './settings.ts';
+
+interface PortUse {
+  host: string;
+  port: number;
+  /** The environment variable that chooses the port. */
+  variable: string;
+  /** Who needs it, for the message. */
+  purpose: string;
+}
+
+function listenOnce({
+  host,
+  port,
+}: {
+  host: string;
+  port: number;
+}): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => resolve(error));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+}
+
+/** Listening alone is not enough: some systems let 127.0.0.1 be taken while another holds the port on all addresses. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: 'localhost', port });
+    const finish = (isTaken: boolean): void => {
+      socket.destroy();
+      resolve(isTaken);
+    };
+    socket.setTimeout(1000, () => finish(false));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+  });
+}
+
+/** @throws SettingError naming the port and the variable to change. */
+export async function assertPortIsFree({ host, port, variable, purpose }: PortUse): Promise<void> {
+  if (await answers(port)) throw taken({ port, variable, purpose });
+
+  const error = await listenOnce({ host, port });
+  if (!error) return;
+  if (error.code === 'EADDRINUSE') throw taken({ port, variable, purpose });
+  throw new SettingError(
+    `${purpose} cannot listen on ${host}, port ${port} (${error.code}). Choose another: HOST for the address, ${variable} for the port.`,
+  );
+}
+
+const taken = ({ port, variable, purpose }: Omit<PortUse, 'host'>): SettingError =>
+  new SettingError(
+    `Port ${port}, which ${purpose} needs, is taken by another program.\n` +
+      `End that program, or choose another port: ${variable}=${port + 1} npm start`,
+  );

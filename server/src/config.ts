@@ -1,0 +1,162 @@
+/**
+ * The plugin's options in `config/plugins`: their shape, their defaults, and a validator that names the key that is
+ * wrong. A host with a wrong option does not start.
+ */
+import { z } from 'zod';
+import { DEFAULT_PATH } from './constants';
+
+const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
+
+const path = z
+  .string()
+  .regex(
+    /^(\/[A-Za-z0-9._~-]+)*$/,
+    'must be a path such as "/oidc" ("" for the root), without a slash at the end',
+  );
+
+const endpointPath = z.string().regex(/^(\/[A-Za-z0-9._~-]+)+$/, 'must be a path such as "/token"');
+
+const issuer = z
+  .url({ protocol: /^https?$/, error: 'must be a web address such as "https://example.org/oidc"' })
+  .refine(
+    (value) => !/[?#]/.test(value) && !value.endsWith('/'),
+    'must have no query, no fragment and no slash at the end (OpenID Connect Discovery 1.0 §3)',
+  );
+
+const endpoints = z
+  .strictObject({
+    authorization: endpointPath.default('/authorize'),
+    token: endpointPath.default('/token'),
+    userinfo: endpointPath.default('/userinfo'),
+    jwks: endpointPath.default('/jwks'),
+    revocation: endpointPath.default('/revoke'),
+    introspection: endpointPath.default('/introspect'),
+    end_session: endpointPath.default('/logout'),
+    pushed_authorization_request: endpointPath.default('/par'),
+  })
+  .refine(
+    (value) => new Set(Object.values(value)).size === Object.keys(value).length,
+    'must all be different',
+  );
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const lifetimes = z.strictObject({
+  authorizationCode: seconds(MINUTE),
+  accessToken: seconds(HOUR),
+  idToken: seconds(HOUR),
+  refreshToken: seconds(14 * DAY),
+  interaction: seconds(HOUR),
+  session: seconds(14 * DAY),
+  grant: seconds(14 * DAY),
+  pushedAuthorizationRequest: seconds(MINUTE),
+});
+
+const claimMapping = z.strictObject({
+  claim: z.string().min(1),
+  source: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('field'), field: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('constant'), value: z.json() }),
+  ]),
+});
+
+const pages = z.strictObject({
+  /** Named on every page; by default the host name of the issuer. */
+  siteName: z.string().min(1).max(80).optional(),
+});
+
+/** A client in the words of RFC 7591, with its `client_secret`; its fields are checked by the domain's rules. */
+const declaredClient = z
+  .looseObject({ client_id: z.string().min(1), client_secret: z.string().min(16).optional() })
+  .superRefine((value, context) => {
+    if (value['token_endpoint_auth_method'] !== 'none' && value.client_secret === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['client_secret'],
+        message: 'must be given (16 characters or more), or token_endpoint_auth_method be "none"',
+      });
+    }
+  });
+
+const schema = z.strictObject({
+  /** Issuer identifier; by default `<server.absoluteUrl><path>`. */
+  issuer: issuer.optional(),
+  /** Where this process serves the provider; by default what the issuer says, or `/oidc`. */
+  path: path.optional(),
+  /** Path of each endpoint below the issuer. */
+  endpoints: endpoints.prefault({}),
+  /** How long things live, in seconds. */
+  lifetimes: lifetimes.prefault({}),
+  /** Clients kept in configuration; read-only in the panel. */
+  clients: z.array(declaredClient).default([]),
+  /** Where claims come from, beyond what a bare host knows. */
+  claimMappings: z.array(claimMapping).default([]),
+  pages: pages.prefault({}),
+  /** Lets clients registered in the panel have plain http redirect URIs outside loopback: for closed networks. */
+  allowHttpRedirectUris: z.boolean().default(false),
+  /** Lets the provider call clients at private and loopback addresses: for closed networks and trials. */
+  allowPrivateNetwork: z.boolean().default(false),
+});
+
+export type Options = z.output<typeof schema>;
+
+/** The provider's address, in the three forms that are needed. */
+export interface Address {
+  /** Exactly what `iss` says. */
+  issuer: string;
+  /** The issuer's own path: `/oidc`. */
+  issuerPath: string;
+  /** Where requests reach this process; another than the issuer's path behind a proxy that cuts a prefix. */
+  mountPath: string;
+}
+
+const describe = (error: z.ZodError): string =>
+  error.issues
+    .map((issue) => {
+      if (issue.code === 'unrecognized_keys') {
+        const at = [...issue.path, issue.keys[0]].join('.');
+        return `"${at}" is not an option`;
+      }
+      return `"${issue.path.join('.')}" ${issue.message}`;
+    })
+    .join('; ');
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws Error that names each key that is wrong, and what is allowed.
+ */
+export function parseOptions(config: unknown): Options {
+  const result = schema.safeParse(config ?? {});
+  if (result.success) return result.data;
+  throw new Error(`oidc-server: wrong configuration in config/plugins: ${describe(result.error)}`);
+}
+
+const pathOf = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
+
+/** Where requests for an explicit issuer arrive: its path, less what a proxy in front of the host cuts off. */
+const mountPathOf = (issuer: string, absoluteUrl: string): string => {
+  const prefix = pathOf(absoluteUrl);
+  const path = pathOf(issuer);
+  const sharesPrefix =
+    new URL(issuer).origin === new URL(absoluteUrl).origin && path.startsWith(`${prefix}/`);
+  return sharesPrefix ? path.slice(prefix.length) : path;
+};
+
+/** @param absoluteUrl the host's `server.absoluteUrl`. */
+export function resolveAddress({ options, absoluteUrl }: { options: Options; absoluteUrl: string }): Address {
+  const base = absoluteUrl.replace(/\/$/, '');
+  const issuerOf = (mountPath: string): string => new URL(`${base}${mountPath}`).href.replace(/\/$/, '');
+  const issuer = options.issuer ?? issuerOf(options.path ?? DEFAULT_PATH);
+  const mountPath = options.path ?? (options.issuer ? mountPathOf(options.issuer, base) : DEFAULT_PATH);
+  return { issuer, issuerPath: pathOf(issuer), mountPath };
+}
+
+/** What Strapi takes from a plugin. */
+export const config = {
+  default: {},
+  validator: (value: unknown): void => {
+    parseOptions(value);
+  },
+};

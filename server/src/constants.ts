@@ -1,0 +1,38 @@
+/**
+ * The plugin's fixed names: content-type UIDs, admin permission ids and table names.
+ * Everything else imports them from here, so that a name is spelled once.
+ */
+export const PLUGIN_ID = 'oidc-server';
+
+/** UID of the host's accounts (users-permissions). */
+export const USER_UID = 'plugin::users-permissions.user';
+
+export const ARTIFACT_UID = `plugin::${PLUGIN_ID}.artifact`;
+export const CLIENT_UID = `plugin::${PLUGIN_ID}.client`;
+export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
+
+/** Actions that a role of Strapi's admin can be given, as its settings show them. */
+export const ADMIN_ACTIONS = [
+  { uid: 'provider.read', displayName: 'See the provider' },
+  { uid: 'client.read', subCategory: 'clients', displayName: 'See clients' },
+  {
+    uid: 'client.create',
+    subCategory: 'clients',
+    // Whoever registers an application can have users sign in to it: as much as an admin can do.
+    displayName: 'Register clients (as powerful as an administrator)',
+  },
+] as const;
+
+type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
+
+/** The action as routes and panels name it. */
+const action = (uid: ActionUid): string => `plugin::${PLUGIN_ID}.${uid}`;
+
+export const PERMISSIONS = {
+  readProvider: action('provider.read'),
+  readClients: action('client.read'),
+  createClients: action('client.create'),
+} as const;
+
+/** Mount path of the protocol below the host's address when none is configured. */
+export const DEFAULT_PATH = '/oidc';

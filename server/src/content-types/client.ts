@@ -1,0 +1,22 @@
+import { required, stored } from './stored';
+
+/** Registered clients (relying parties). */
+export const client = stored({
+  singularName: 'client',
+  pluralName: 'clients',
+  displayName: 'OIDC client',
+  collectionName: 'oidc_clients',
+  attributes: {
+    clientId: { type: 'string', column: required({ unique: true }) },
+    clientName: { type: 'string' },
+    /** RFC 7591 names; never a secret. */
+    metadata: { type: 'json', column: required() },
+    enabled: { type: 'boolean', column: required() },
+    /** `panel` or `config`. */
+    origin: { type: 'string', column: required() },
+    /** Digests of the secrets that are valid. */
+    secrets: { type: 'json', column: required() },
+    /** Seconds since the epoch. */
+    issuedAt: { type: 'biginteger', column: required() },
+  },
+});

@@ -1,0 +1,10 @@
+/**
+ * content-types: the shapes that the host keeps for the plugin; it makes and migrates their tables at boot.
+ * Passes through: nothing. They are hidden from the content manager and the content-type builder.
+ * Must not hold any logic.
+ */
+import { artifact } from './artifact';
+import { client } from './client';
+import { key } from './key';
+
+export const contentTypes = { artifact, client, key };

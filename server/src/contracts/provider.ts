@@ -1,0 +1,13 @@
+/**
+ * Contracts of the provider's summary, shared with the panel.
+ * Passes through: the answer of `GET /oidc-server/provider`. Types only, no behaviour.
+ * Must not import anything but types.
+ */
+
+/** `GET /oidc-server/provider`: what an admin pastes into a friend app. */
+export interface ProviderSummary {
+  /** The issuer identifier, exactly as in `iss` (OpenID Connect Discovery 1.0 §3). */
+  issuer: string;
+  /** Where a friend app discovers the provider. */
+  discoveryUrl: string;
+}

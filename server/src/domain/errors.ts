@@ -1,0 +1,35 @@
+/**
+ * domain: the rules of a provider, as pure functions and types.
+ * Passes through: clients, users, scopes, claims and errors in the standards' words.
+ * Must not import Strapi, the engine, or any other room.
+ */
+
+/** A value that an admin or a developer has to mend: which field, what is wrong, and how to put it right. */
+export interface FieldProblem {
+  /** Path to the value: `['redirect_uris', '0']`. */
+  path: string[];
+  message: string;
+}
+
+/** Input that breaks a rule. `problems` names every field at once, so that one attempt shows them all. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+
+  constructor(readonly problems: FieldProblem[]) {
+    super(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  }
+}
+
+/** A client with this `client_id` is there already. */
+export class ClientExists extends Error {
+  override readonly name = 'ClientExists';
+
+  constructor(readonly clientId: string) {
+    super(`A client with client_id "${clientId}" exists already`);
+  }
+}
+
+/** What is stored sealed can't be opened: the host's secret is not the one it was sealed with. */
+export class CannotUnseal extends Error {
+  override readonly name = 'CannotUnseal';
+}

@@ -1,0 +1,39 @@
+/**
+ * What the engine shows to a person. `interaction` makes these pages; the engine only says what happened.
+ */
+
+/** The part of an HTTP exchange that a page needs; Koa's context is one. */
+export interface PageAnswer {
+  /** A header of the request. */
+  get(header: string): string;
+  set(headers: Record<string, string>): void;
+  status: number;
+  type: string;
+  body: unknown;
+}
+
+interface Occasion {
+  /** The client of the request, where one is known. */
+  clientId: string | undefined;
+  /** `ui_locales` of the request. */
+  uiLocales: string | undefined;
+}
+
+export interface EnginePages {
+  error(
+    answer: PageAnswer,
+    occasion: Occasion & { code: string; description: string | undefined },
+  ): Promise<void>;
+  /** Asks whether to sign out. The form posts `fields`, and `logout=yes` to sign out. */
+  confirmLogout(
+    answer: PageAnswer,
+    occasion: Occasion & {
+      action: string;
+      fields: Record<string, string>;
+      subject: string | undefined;
+      /** Where the browser goes once it is done. */
+      redirectUri: string | undefined;
+    },
+  ): Promise<void>;
+  signedOut(answer: PageAnswer, occasion: Occasion): Promise<void>;
+}

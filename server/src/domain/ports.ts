@@ -1,0 +1,112 @@
+/**
+ * What the engine and the pages need from the outside world. `persistence` provides it; neither room sees the other.
+ */
+import type { ClientMetadata } from './clients';
+import type { User } from './users';
+
+/** A document that the engine stores for a while: a code, a token, a session, an interaction, … */
+export type ArtifactPayload = Record<string, unknown>;
+
+/** Names one artifact: its kind (`AccessToken`, `Session`, …) and its identifier, which may be a credential. */
+export interface ArtifactRef {
+  kind: string;
+  id: string;
+}
+
+/**
+ * Keeps artifacts. Nothing that it stores lets a reader of the database use an artifact: it is found by a digest of
+ * its identifier, and its payload is sealed.
+ */
+export interface ArtifactStore {
+  /** Creates or replaces. `expiresIn` in seconds; without it the artifact stays until it is destroyed. */
+  save(artifact: ArtifactRef & { payload: ArtifactPayload; expiresIn?: number }): Promise<void>;
+  /** Returns undefined once expired, even before the sweep. A consumed artifact has `consumed` (seconds since the epoch). */
+  find(ref: ArtifactRef): Promise<ArtifactPayload | undefined>;
+  /** Finds a session by its public `uid`. */
+  findByUid(ref: { kind: string; uid: string }): Promise<ArtifactPayload | undefined>;
+  /** Finds a device code by what the user types (RFC 8628 §6.1). */
+  findByUserCode(ref: { kind: string; userCode: string }): Promise<ArtifactPayload | undefined>;
+  /** Marks as used, exactly once: false when it was used already, is expired or is unknown. */
+  consume(ref: ArtifactRef): Promise<boolean>;
+  destroy(ref: ArtifactRef): Promise<void>;
+  /** Destroys every artifact of this kind that was issued under the grant. */
+  revokeByGrantId(ref: { kind: string; grantId: string }): Promise<void>;
+}
+
+/** Where a client was defined: by an admin in the panel, or in `config/plugins`. */
+export type ClientOrigin = 'panel' | 'config';
+
+/** A client secret as it is kept: enough to check it and to tell it from others, not to know it. */
+export interface StoredSecret {
+  id: string;
+  /** Keyed digest of the secret. */
+  digest: string;
+  /** Its last characters, so that an admin can tell which one an application uses. */
+  hint: string;
+  /** Seconds since the epoch. */
+  created_at: number;
+  /** Seconds since the epoch; null: it does not expire. */
+  expires_at: number | null;
+}
+
+/** A client as it is kept. */
+export interface Client {
+  metadata: ClientMetadata;
+  enabled: boolean;
+  origin: ClientOrigin;
+  secrets: StoredSecret[];
+  /** Seconds since the epoch. */
+  createdAt: number;
+}
+
+export interface ClientStore {
+  find(clientId: string): Promise<Client | undefined>;
+  list(query: {
+    page: number;
+    pageSize: number;
+    search?: string;
+  }): Promise<{ clients: Client[]; total: number }>;
+  /** @throws ClientExists when the `client_id` is taken. */
+  create(client: Omit<Client, 'createdAt'>): Promise<Client>;
+  /** Replaces everything but `createdAt`. */
+  replace(client: Omit<Client, 'createdAt'>): Promise<void>;
+  /** Keeps the secret's digest only. */
+  digest(secret: string): string;
+  /** True when the secret is one of the client's, not expired. Takes the same time whichever it is. */
+  secretMatches(input: { clientId: string; secret: string }): Promise<boolean>;
+}
+
+/** Reads the site's accounts. It never writes. */
+export interface UserSource {
+  /** Fields of the host's schema that a claim may come from; never a private one. */
+  readonly fieldNames: readonly string[];
+  /** The user whose subject this is, or undefined when there is none (any more). */
+  findBySubject(subject: string): Promise<User | undefined>;
+  /**
+   * Looks a local account up by e-mail (whatever its case) or user name, as the host's own sign-in does, and checks
+   * the password. Takes as long for an unknown user as for a wrong password. Undefined when they do not match.
+   */
+  authenticate(credentials: { identifier: string; password: string }): Promise<User | undefined>;
+  /** The site's own rules for sign-in, as its users-permissions settings have them now. */
+  signInRules(): Promise<SignInRules>;
+}
+
+export interface SignInRules {
+  /** The site asks local users to confirm their e-mail address before they sign in. */
+  emailConfirmation: boolean;
+  /** Sign-in with a password is switched on. */
+  localSignIn: boolean;
+}
+
+/** The provider's own key material, in clear, in memory only. */
+export interface ProviderKeys {
+  /** Private JWKs, the one that signs first (RFC 7517). */
+  signing: Array<Record<string, unknown>>;
+  /** Keys that sign cookies, the current one first. */
+  cookies: string[];
+}
+
+export interface KeyStore {
+  /** Loads the keys, and makes them at the first boot. @throws CannotUnseal when the host's secret has changed. */
+  load(): Promise<ProviderKeys>;
+}

@@ -1,0 +1,18 @@
+/**
+ * A user: an account in the host's table, local or from outside, reduced to what the provider needs.
+ */
+export interface User {
+  /** `sub`: stable, opaque, never used for another user (OpenID Connect Core 1.0 §2). */
+  subject: string;
+  username: string;
+  email: string | undefined;
+  /** `local`, or the name of the provider the account comes from. */
+  provider: string;
+  confirmed: boolean;
+  blocked: boolean;
+  /** Every readable field of the account, by its name in the host's schema. Never a private field. */
+  fields: Record<string, unknown>;
+}
+
+/** What a page calls the user by. */
+export const displayName = (user: User): string => user.username || user.email || user.subject;

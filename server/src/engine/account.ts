@@ -1,0 +1,45 @@
+/**
+ * The user behind a session or a token, as the engine asks for it.
+ */
+import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { userClaims, type ClaimMapping } from '../domain/claims';
+import type { UserSource } from '../domain/ports';
+import { claimsOf, parseScope } from '../domain/scopes';
+import { obstacleToSignIn } from '../domain/sign-in';
+
+interface Deps {
+  users: UserSource;
+  mappings: readonly ClaimMapping[];
+}
+
+/** Claims asked for by name; the engine has already dropped those that were not granted. */
+type RequestedClaims = Record<string, unknown>;
+
+/**
+ * With an access token in the answer, the claims of a scope are for userinfo (OpenID Connect Core 1.0 §5.4); the ID
+ * token has those that the request named for it.
+ */
+const wantedClaims = (input: { use: string; scope: string; requested: RequestedClaims }): Set<string> => {
+  const named = Object.keys(input.requested);
+  return input.use === 'id_token'
+    ? new Set(named)
+    : new Set([...claimsOf(parseScope(input.scope)), ...named]);
+};
+
+/**
+ * Finds the user of a session, code or token. A user who is gone, or who may not sign in any more, is not found: the
+ * engine then refuses, and every token of theirs is dead at once.
+ */
+export const createFindAccount =
+  ({ users, mappings }: Deps): FindAccount =>
+  async (_ctx: KoaContextWithOIDC, subject: string): Promise<Account | undefined> => {
+    const [user, rules] = await Promise.all([users.findBySubject(subject), users.signInRules()]);
+    if (!user || obstacleToSignIn(user, rules)) return undefined;
+    return {
+      accountId: subject,
+      claims: (use, scope, requested) => {
+        const wanted = wantedClaims({ use, scope, requested });
+        return Promise.resolve({ sub: subject, ...userClaims({ user, rules, mappings, wanted }) });
+      },
+    };
+  };

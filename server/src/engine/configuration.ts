@@ -1,0 +1,180 @@
+/**
+ * oidc-provider's configuration. What is on here is what discovery says.
+ */
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { ClaimMapping } from '../domain/claims';
+import type { EnginePages } from '../domain/pages';
+import type { ArtifactStore, ClientStore, ProviderKeys, UserSource } from '../domain/ports';
+import { SCOPES, SCOPE_NAMES } from '../domain/scopes';
+import { createFindAccount } from './account';
+import { createAdapterFactory } from './adapter';
+import { originIsOfClient } from './client';
+import type { Engine } from './load';
+
+/** Seconds. */
+export interface Lifetimes {
+  authorizationCode: number;
+  accessToken: number;
+  idToken: number;
+  refreshToken: number;
+  interaction: number;
+  session: number;
+  grant: number;
+  pushedAuthorizationRequest: number;
+}
+
+export interface EngineOptions {
+  issuer: string;
+  /** Path of each endpoint below the issuer. */
+  endpoints: Record<string, string>;
+  lifetimes: Lifetimes;
+  claimMappings: readonly ClaimMapping[];
+  allowPrivateNetwork: boolean;
+  /** Languages of the pages (BCP 47). */
+  languages: readonly string[];
+  /** Address of the page for an interaction. */
+  interactionUrl: (interaction: { uid: string; clientId: string | undefined }) => string;
+}
+
+export interface EngineDeps {
+  artifacts: ArtifactStore;
+  clients: ClientStore;
+  users: UserSource;
+  keys: ProviderKeys;
+  pages: EnginePages;
+}
+
+const claimsConfiguration = (): Configuration['claims'] => {
+  const { openid = [], ...scopes } = SCOPES;
+  const withClaims = Object.entries(scopes).filter(([, claims]) => claims.length > 0);
+  return {
+    openid: [...openid],
+    ...Object.fromEntries(withClaims.map(([scope, claims]) => [scope, [...claims]])),
+    acr: null,
+    amr: null,
+    auth_time: null,
+    iss: null,
+    sid: null,
+  };
+};
+
+/** The engine's own guard against calls to private addresses is a dispatcher; leaving it out opens them. */
+const fetchAnywhere: NonNullable<Configuration['fetch']> = (url, options) => {
+  const { dispatcher: _guard, ...rest } = options as RequestInit & { dispatcher?: unknown };
+  return fetch(url, rest);
+};
+
+export function createConfiguration(engine: Engine, options: EngineOptions, deps: EngineDeps): Configuration {
+  const { lifetimes, issuer } = options;
+  const secure = issuer.startsWith('https:');
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
+
+  return {
+    adapter: createAdapterFactory({
+      artifacts: deps.artifacts,
+      clients: deps.clients,
+      errors: engine.errors,
+    }),
+    jwks: { keys: deps.keys.signing },
+    findAccount: createFindAccount({ users: deps.users, mappings: options.claimMappings }),
+
+    scopes: [...SCOPE_NAMES],
+    claims: claimsConfiguration(),
+    // The placing of claims is decided for each client, in account.ts.
+    conformIdTokenClaims: false,
+    subjectTypes: ['public'],
+
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    // A request must say where it wants its answer, even where only one address is registered.
+    allowOmittingSingleRegisteredRedirectUri: false,
+    rotateRefreshToken: true,
+    clientBasedCORS: originIsOfClient,
+    ...(options.allowPrivateNetwork ? { fetch: fetchAnywhere } : {}),
+
+    routes: options.endpoints,
+    cookies: {
+      names: { session: 'oidc_session', interaction: 'oidc_interaction', resume: 'oidc_resume' },
+      keys: deps.keys.cookies,
+      long: { ...cookie, path: new URL(issuer).pathname },
+      short: cookie,
+    },
+    ttl: {
+      AuthorizationCode: lifetimes.authorizationCode,
+      AccessToken: lifetimes.accessToken,
+      IdToken: lifetimes.idToken,
+      RefreshToken: lifetimes.refreshToken,
+      Interaction: lifetimes.interaction,
+      Session: lifetimes.session,
+      Grant: lifetimes.grant,
+      PushedAuthorizationRequest: lifetimes.pushedAuthorizationRequest,
+    },
+
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: mayIntrospect },
+      revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
+      pushedAuthorizationRequests: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx) => deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) }),
+        postLogoutSuccessSource: (ctx) => deps.pages.signedOut(ctx, occasionOf(ctx)),
+      },
+      dPoP: { enabled: false },
+      resourceIndicators: { enabled: false },
+    },
+    discovery: { ui_locales_supported: [...options.languages] },
+
+    interactions: {
+      url: (_ctx, interaction) => {
+        const clientId = interaction.params['client_id'];
+        return options.interactionUrl({
+          uid: interaction.uid,
+          clientId: typeof clientId === 'string' ? clientId : undefined,
+        });
+      },
+    },
+    // The engine has set the status.
+    renderError: (ctx, out) =>
+      deps.pages.error(ctx, { ...occasionOf(ctx), code: out.error, description: out.error_description }),
+  };
+}
+
+type Introspection = NonNullable<NonNullable<Configuration['features']>['introspection']>;
+type Revocation = NonNullable<NonNullable<Configuration['features']>['revocation']>;
+
+/** A public client proves nothing about itself, so it may only ask about its own tokens (RFC 7662 §4). */
+const mayIntrospect: Introspection['allowedPolicy'] = (_ctx, client, token) =>
+  client.clientAuthMethod !== 'none' || token.clientId === client.clientId;
+
+/** A token is revoked by the client it was issued to (RFC 7009 §2.1). */
+const mayRevoke =
+  ({ errors }: Engine): NonNullable<Revocation['allowedPolicy']> =>
+  (_ctx, client, token) => {
+    if (token.clientId === client.clientId) return true;
+    // Anybody can name a public client: it learns nothing about tokens that are not its own.
+    if (client.clientAuthMethod === 'none') return false;
+    throw new errors.InvalidRequest('client is not authorized to revoke the presented token');
+  };
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** What a page is told of the request that it belongs to. */
+const occasionOf = ({ oidc }: KoaContextWithOIDC) => ({
+  clientId: oidc.client?.clientId,
+  uiLocales: textOf(oidc.params?.['ui_locales']),
+});
+
+/** What the engine expects back from the page that asks whether to sign out. */
+const logoutForm = ({ oidc }: KoaContextWithOIDC) => {
+  const { secret } = (oidc.session?.state ?? {}) as { secret?: string };
+  return {
+    action: oidc.urlFor('end_session_confirm'),
+    fields: { xsrf: secret ?? '' },
+    subject: oidc.session?.accountId,
+    redirectUri: textOf(oidc.params?.['post_logout_redirect_uri']),
+  };
+};

@@ -1,0 +1,36 @@
+/**
+ * What the engine reports while it works, in words for the host's log. Never a token, a code, a secret or a cookie.
+ */
+import type { EventEmitter } from 'node:events';
+import type Provider from 'oidc-provider';
+
+export interface Log {
+  error(message: string): void;
+  warn(message: string): void;
+  debug(message: string): void;
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+export function reportEvents({ provider, log }: { provider: Provider; log: Log }): void {
+  provider.on('server_error', (_ctx: unknown, error: unknown) => {
+    log.error(`oidc-server: the provider failed on a request: ${describe(error)}`);
+  });
+  // Koa prints what nobody listens to, stack and all, to the console. Its own event is not in the engine's types.
+  (provider as EventEmitter).on('error', (error: unknown) => {
+    log.error(`oidc-server: the provider failed on a request: ${describe(error)}`);
+  });
+  provider.on(
+    'grant.error',
+    (
+      ctx: { oidc?: { client?: { clientId?: string } } },
+      error: { error?: string; error_detail?: string },
+    ) => {
+      log.debug(
+        `oidc-server: token request of client "${ctx.oidc?.client?.clientId ?? 'unknown'}" refused: ${error.error ?? 'error'}` +
+          (error.error_detail ? ` (${error.error_detail})` : ''),
+      );
+    },
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Puts the provider into the host's HTTP server, in front of the host's own middlewares.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context, Middleware } from 'koa';
+
+export interface MountOptions {
+  issuer: string;
+  issuerPath: string;
+  mountPath: string;
+  endpoints: Record<string, string>;
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+const DISCOVERY = '/.well-known/openid-configuration';
+const SERVER_METADATA = '/.well-known/oauth-authorization-server';
+
+/**
+ * Until a page or an answer says otherwise: nothing may be loaded, framed or guessed. The engine adds the digest of
+ * its one script, which submits a form, to `script-src`.
+ */
+const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': "default-src 'none'; script-src; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/** True for a path that belongs to the provider; every other one is the host's. */
+export function createPathMatcher({ endpoints }: Pick<MountOptions, 'endpoints'>): (path: string) => boolean {
+  const exact = new Set([...Object.values(endpoints), DISCOVERY, SERVER_METADATA]);
+  const parents = [endpoints['authorization'], endpoints['end_session']].map((path) => `${path}/`);
+  return (path) => exact.has(path) || parents.some((parent) => path.startsWith(parent));
+}
+
+/**
+ * The part of a request's path below the provider's, or undefined when it is not the provider's.
+ * RFC 8414 §3.1 puts the metadata of an issuer with a path at the root of the host: `/.well-known/…/oidc`.
+ */
+export function pathBelow(
+  path: string,
+  { issuerPath, mountPath }: Pick<MountOptions, 'issuerPath' | 'mountPath'>,
+) {
+  for (const wellKnown of [SERVER_METADATA, DISCOVERY]) {
+    if (issuerPath && path === `${wellKnown}${issuerPath}`) return wellKnown;
+  }
+  return path.startsWith(`${mountPath}/`) ? path.slice(mountPath.length) : undefined;
+}
+
+/**
+ * Makes the request look as it was sent to the issuer's address: the engine builds its links from it, and they must
+ * not depend on a Host or X-Forwarded-* header that anybody can send.
+ */
+function addressToIssuer(ctx: Context, below: string, { issuer, issuerPath }: MountOptions): void {
+  const { host, protocol } = new URL(issuer);
+  const { req } = ctx;
+  const target = `${below}${ctx.search}`;
+  Object.assign(req, { url: target, originalUrl: `${issuerPath}${target}` });
+  req.headers['x-forwarded-host'] = host;
+  req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+  req.headers['x-forwarded-for'] = ctx.ip;
+}
+
+/**
+ * @param handlerOf gives the engine, once it is there.
+ * @param pages answers what is below the issuer and not the engine's: the pages; false when it is not theirs either.
+ */
+export function createMount(
+  options: MountOptions,
+  {
+    handlerOf,
+    pages,
+  }: { handlerOf: () => Handler; pages: (ctx: Context, below: string) => Promise<boolean> },
+): Middleware {
+  const isEngines = createPathMatcher(options);
+
+  const answerFromEngine = async (ctx: Context, below: string): Promise<void> => {
+    ctx.set(DEFAULT_HEADERS);
+    addressToIssuer(ctx, below, options);
+    ctx.respond = false;
+    await handlerOf()(ctx.req, ctx.res);
+  };
+
+  return async (ctx, next) => {
+    const below = pathBelow(ctx.path, options);
+    if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
+    else if (below === undefined || !(await pages(ctx, below))) await next();
+  };
+}

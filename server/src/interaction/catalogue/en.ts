@@ -1,0 +1,114 @@
+/**
+ * English texts of the end-user pages, and the list of keys every other language must have.
+ * `{name}` is a placeholder: the types make each caller fill it. "{site}" is the site's name, "{app}" the client's.
+ */
+export const en = {
+  'page.title': '{page} · {site}',
+  'page.titleWithError': 'Error: {page} · {site}',
+
+  'app.unnamed': 'the app',
+  'app.goBack': 'Go back to {app}',
+  'site.goHome': 'Go to {site}',
+  'user.signedInAs': 'You are signed in as',
+
+  'login.title': 'Sign in',
+  'login.lead': 'Use your {site} account.',
+  'login.leadWithApp': 'Use your {site} account to continue to {app}.',
+  'login.identifier': 'User name or e-mail',
+  'login.password': 'Password',
+  'login.submit': 'Sign in',
+  'login.cancel': 'Cancel',
+  'login.cancelWithApp': 'Cancel and go back to {app}',
+  'login.error.credentials':
+    'The user name or e-mail and the password don’t match. Check both, then try again.',
+  'login.error.blocked': 'This account is blocked. Contact the administrator of {site}.',
+  'login.error.unconfirmed':
+    'Confirm your e-mail address first: open the link in the message sent to you when you signed up, then sign in here.',
+  'login.error.rate': 'There were too many attempts. Wait a few minutes, then try again.',
+  'login.error.empty': 'Enter your user name or e-mail, and your password.',
+
+  'consent.title': 'Allow access',
+  'consent.heading': '{app} wants to use your {site} account',
+  'consent.learns': 'If you allow it, {app} will be able to:',
+  'consent.noPassword': '{app} never sees your password.',
+  'consent.accept': 'Allow',
+  'consent.refuse': 'Refuse',
+  'consent.about': 'About {app}',
+  'consent.policy': 'Privacy policy',
+  'consent.terms': 'Terms of service',
+
+  'scope.openid.title': 'Recognise you',
+  'scope.openid.description':
+    'An identifier of your account, so that it knows you the next time. It says nothing else about you.',
+  'scope.profile.title': 'See your profile',
+  'scope.profile.description':
+    'Your name, and what else your profile holds, such as a picture or your language.',
+  'scope.email.title': 'See your e-mail address',
+  'scope.email.description': 'Your address, and whether it is confirmed.',
+  'scope.address.title': 'See your postal address',
+  'scope.address.description': 'The street, town and country in your profile.',
+  'scope.phone.title': 'See your phone number',
+  'scope.phone.description': 'Your number, and whether it is confirmed.',
+  'scope.offline_access.title': 'Keep this access while you are away',
+  'scope.offline_access.description':
+    'It can look up the same information when you are not using it, until this access is taken back.',
+  'scope.unknown.description':
+    'A permission known under this name. Ask those who make the app if you are not sure what it covers.',
+
+  'logout.title': 'Sign out',
+  'logout.heading': 'Sign out of {site}?',
+  'logout.askedBy': '{app} asks to sign you out.',
+  'logout.explain':
+    'You will be signed out of {site} and of the apps you use with this account in this browser.',
+  'logout.accept': 'Sign out everywhere',
+  'logout.refuse': 'Stay signed in',
+
+  'signedOut.title': 'You are signed out',
+  'signedOut.explain': 'You are no longer signed in to {site} in this browser. You can close this page.',
+  'signedOut.shared': 'On a computer that others use too, close the browser as well.',
+
+  'continue.explain': 'Press the button to go on.',
+  'continue.submit': 'Continue',
+
+  'error.details': 'Details for the developer',
+  'error.details.code': 'Error code',
+  'error.details.message': 'Message',
+
+  'error.expired.title': 'This page is no longer valid',
+  'error.expired.what':
+    'It was open for too long, was already used, or belongs to a sign-in that began in another browser.',
+  'error.expired.next': 'Go back to the app you came from and sign in again from there.',
+  'error.client.title': 'This app is not known here',
+  'error.client.what':
+    'The app that sent you here is not registered with {site}, or asked to send you on to an address that it did not register. To keep your account safe, you were not sent on.',
+  'error.client.next':
+    'There is nothing wrong with your account. If you trust the app, tell those who make it what you see here.',
+  'error.request.title': 'The app asked for something that doesn’t work',
+  'error.request.what': 'The app you came from sent a request that {site} can’t answer.',
+  'error.request.next':
+    'Go back to the app and try again. If you see this page again, tell those who make the app.',
+  'error.denied.title': 'You don’t have access to this app',
+  'error.denied.what': 'You are signed in, but your {site} account may not use this app.',
+  'error.denied.next': 'If you should have access, contact the administrator of {site}.',
+  'error.server.title': 'Something went wrong here',
+  'error.server.what':
+    '{site} could not finish what you asked for. It is not your doing, and your account is safe.',
+  'error.server.next':
+    'Wait a moment, go back to the app and try again. If it lasts, contact the administrator of {site}.',
+  'error.cookies.title': 'Your browser has to accept cookies',
+  'error.cookies.what':
+    'To keep your sign-in safe, {site} stores a cookie in your browser. It didn’t come back.',
+  'error.cookies.next':
+    'Allow cookies for this site in the settings of your browser, then go back to the app and sign in again.',
+  'error.not-found.title': 'There is no such page',
+  'error.not-found.what': 'The address may be mistyped, or the link may be an old one.',
+  'error.not-found.next': 'If you wanted to sign in, start from the app you want to use.',
+  'error.unavailable.title': 'Signing in is not possible right now',
+  'error.unavailable.what': '{site} is busy or under maintenance.',
+  'error.unavailable.next': 'Wait a few minutes, then try again from the app you want to use.',
+} as const;
+
+export type TextKey = keyof typeof en;
+
+/** A complete language: every key of English, no other. */
+export type Catalogue = Readonly<Record<TextKey, string>>;

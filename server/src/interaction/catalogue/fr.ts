@@ -1,0 +1,114 @@
+/**
+ * French texts of the end-user pages.
+ * \u00a0 stands before a colon and inside « », \u202f before ? ! ; (written as escapes, so that they are seen).
+ */
+import type { Catalogue } from './en';
+
+export const fr: Catalogue = {
+  'page.title': '{page} · {site}',
+  'page.titleWithError': 'Erreur\u00a0: {page} · {site}',
+
+  'app.unnamed': 'l’application',
+  'app.goBack': 'Revenir à {app}',
+  'site.goHome': 'Aller sur {site}',
+  'user.signedInAs': 'Votre session est ouverte en tant que',
+
+  'login.title': 'Connexion',
+  'login.lead': 'Utilisez votre compte {site}.',
+  'login.leadWithApp': 'Utilisez votre compte {site} pour continuer vers {app}.',
+  'login.identifier': 'Nom d’utilisateur ou e-mail',
+  'login.password': 'Mot de passe',
+  'login.submit': 'Se connecter',
+  'login.cancel': 'Annuler',
+  'login.cancelWithApp': 'Annuler et revenir à {app}',
+  'login.error.credentials':
+    'Le nom d’utilisateur ou l’e-mail et le mot de passe ne correspondent pas. Vérifiez les deux, puis réessayez.',
+  'login.error.blocked': 'Ce compte est bloqué. Contactez l’administrateur de {site}.',
+  'login.error.unconfirmed':
+    'Confirmez d’abord votre adresse e-mail\u00a0: ouvrez le lien du message reçu lors de votre inscription, puis connectez-vous ici.',
+  'login.error.rate': 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
+  'login.error.empty': 'Saisissez votre nom d’utilisateur ou votre e-mail, et votre mot de passe.',
+
+  'consent.title': 'Autoriser l’accès',
+  'consent.heading': '{app} souhaite utiliser votre compte {site}',
+  'consent.learns': 'Si vous l’autorisez, {app} pourra\u00a0:',
+  'consent.noPassword': '{app} ne voit jamais votre mot de passe.',
+  'consent.accept': 'Autoriser',
+  'consent.refuse': 'Refuser',
+  'consent.about': 'À propos de {app}',
+  'consent.policy': 'Politique de confidentialité',
+  'consent.terms': 'Conditions d’utilisation',
+
+  'scope.openid.title': 'Vous reconnaître',
+  'scope.openid.description':
+    'Un identifiant de votre compte, pour vous reconnaître la prochaine fois. Il ne dit rien d’autre sur vous.',
+  'scope.profile.title': 'Voir votre profil',
+  'scope.profile.description':
+    'Votre nom et ce que contient votre profil, par exemple une photo ou votre langue.',
+  'scope.email.title': 'Voir votre adresse e-mail',
+  'scope.email.description': 'Votre adresse, et si elle est confirmée ou non.',
+  'scope.address.title': 'Voir votre adresse postale',
+  'scope.address.description': 'La rue, la ville et le pays indiqués dans votre profil.',
+  'scope.phone.title': 'Voir votre numéro de téléphone',
+  'scope.phone.description': 'Votre numéro, et s’il est confirmé ou non.',
+  'scope.offline_access.title': 'Garder cet accès en votre absence',
+  'scope.offline_access.description':
+    'L’application peut consulter ces mêmes informations quand vous ne l’utilisez pas, jusqu’à ce que cet accès soit retiré.',
+  'scope.unknown.description':
+    'Une autorisation connue sous ce nom. En cas de doute, demandez aux responsables de l’application ce qu’elle recouvre.',
+
+  'logout.title': 'Déconnexion',
+  'logout.heading': 'Se déconnecter de {site}\u202f?',
+  'logout.askedBy': '{app} demande votre déconnexion.',
+  'logout.explain':
+    'Votre session sera fermée sur {site} et dans les applications que vous utilisez avec ce compte dans ce navigateur.',
+  'logout.accept': 'Se déconnecter partout',
+  'logout.refuse': 'Garder ma session ouverte',
+
+  'signedOut.title': 'Votre session est fermée',
+  'signedOut.explain': '{site} ne vous reconnaît plus dans ce navigateur. Vous pouvez fermer cette page.',
+  'signedOut.shared': 'Si d’autres personnes utilisent cet ordinateur, fermez aussi le navigateur.',
+
+  'continue.explain': 'Cliquez sur le bouton «\u00a0Continuer\u00a0» pour poursuivre.',
+  'continue.submit': 'Continuer',
+
+  'error.details': 'Informations pour le développeur',
+  'error.details.code': 'Code d’erreur',
+  'error.details.message': 'Message',
+
+  'error.expired.title': 'Cette page n’est plus valable',
+  'error.expired.what':
+    'Elle est restée ouverte trop longtemps, a déjà servi, ou appartient à une connexion commencée dans un autre navigateur.',
+  'error.expired.next': 'Revenez à l’application d’où vous venez et reconnectez-vous depuis celle-ci.',
+  'error.client.title': 'Cette application n’est pas connue ici',
+  'error.client.what':
+    'L’application qui vous a envoyé ici n’est pas enregistrée auprès de {site}, ou a demandé de vous renvoyer vers une adresse qu’elle n’a pas enregistrée. Pour protéger votre compte, nous ne vous y avons pas envoyé.',
+  'error.client.next':
+    'Votre compte n’est pas en cause. Si vous faites confiance à l’application, indiquez à ses responsables ce que vous voyez ici.',
+  'error.request.title': 'La demande de l’application ne peut pas aboutir',
+  'error.request.what':
+    'L’application d’où vous venez a envoyé une demande à laquelle {site} ne peut pas répondre.',
+  'error.request.next':
+    'Revenez à l’application et réessayez. Si cette page s’affiche encore, prévenez les responsables de l’application.',
+  'error.denied.title': 'Vous n’avez pas accès à cette application',
+  'error.denied.what':
+    'Votre connexion a réussi, mais votre compte {site} ne peut pas utiliser cette application.',
+  'error.denied.next': 'Si vous devriez y avoir accès, contactez l’administrateur de {site}.',
+  'error.server.title': 'Un problème est survenu de notre côté',
+  'error.server.what':
+    '{site} n’a pas pu terminer votre demande. Vous n’y êtes pour rien et votre compte ne risque rien.',
+  'error.server.next':
+    'Patientez un instant, revenez à l’application et réessayez. Si le problème persiste, contactez l’administrateur de {site}.',
+  'error.cookies.title': 'Votre navigateur doit accepter les cookies',
+  'error.cookies.what':
+    'Pour protéger votre connexion, {site} enregistre un cookie dans votre navigateur. Il ne nous est pas revenu.',
+  'error.cookies.next':
+    'Autorisez les cookies de ce site dans les réglages de votre navigateur, puis revenez à l’application et reconnectez-vous.',
+  'error.not-found.title': 'Cette page n’existe pas',
+  'error.not-found.what': 'L’adresse est peut-être mal saisie, ou le lien trop ancien.',
+  'error.not-found.next': 'Pour vous connecter, partez de l’application que vous voulez utiliser.',
+  'error.unavailable.title': 'La connexion est impossible pour le moment',
+  'error.unavailable.what': '{site} est très sollicité ou en maintenance.',
+  'error.unavailable.next':
+    'Attendez quelques minutes, puis réessayez depuis l’application que vous voulez utiliser.',
+};

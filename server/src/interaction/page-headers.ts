@@ -1,0 +1,38 @@
+/**
+ * Headers of every page: nothing from elsewhere runs, loads, frames or keeps it.
+ */
+import { STYLE_HASH } from './styles';
+
+interface Needs {
+  /** Where the browser goes after the form: its scheme is let through. */
+  redirectUri?: string | undefined;
+  logoUri?: string | undefined;
+}
+
+const schemeOf = (uri: string | undefined): string | undefined =>
+  uri !== undefined && URL.canParse(uri) ? new URL(uri).protocol : undefined;
+
+/**
+ * Browsers apply `form-action` to every redirect that follows the form, the application's own included, which may lead
+ * to any of its hosts. So it names the scheme and not the host.
+ */
+const formTargets = (redirectUri: string | undefined): string =>
+  [...new Set(["'self'", 'https:', schemeOf(redirectUri)])].filter(Boolean).join(' ');
+
+const imageSources = (logoUri: string | undefined): string =>
+  schemeOf(logoUri) === 'https:' ? new URL(String(logoUri)).origin : "'none'";
+
+export const pageHeaders = ({ redirectUri, logoUri }: Needs = {}): Record<string, string> => ({
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `style-src ${STYLE_HASH}`,
+    `img-src ${imageSources(logoUri)}`,
+    `form-action ${formTargets(redirectUri)}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+});

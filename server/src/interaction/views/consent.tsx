@@ -1,0 +1,122 @@
+/** @jsxImportSource preact */
+/**
+ * The consent page: which app asks, who is signed in, and in words what the app will learn.
+ */
+import { scopeText, text } from '../catalogue';
+import { renderPage, type PageContext } from '../html';
+import { SignedInAs, type SignedInUser } from './account';
+import { AppEmblem, isWebAddress, OutsideLink, type App } from './app';
+import { PostForm, PrimaryButton, SecondaryButton } from './form';
+import { ScopeIcon } from './icons';
+import { AppName, Name, phrase, readableName, SiteName } from './phrase';
+
+export interface ConsentScope {
+  /** The scope value of the request. */
+  name: string;
+  /** In words: what `scopeText` gives, or what the site wrote for a scope of its own. */
+  title: string;
+  description: string;
+  /** The values that would be sent, for instance the e-mail address. */
+  values?: string[];
+}
+
+export interface ConsentProps {
+  context: PageContext;
+  /** Where the form posts `csrf` and `decision` (`accept` or `refuse`). */
+  action: string;
+  csrf: string;
+  app: App;
+  user: SignedInUser;
+  scopes: ConsentScope[];
+  /** The app may use refresh tokens: said as an entry of its own unless `scopes` has it already. */
+  offlineAccess: boolean;
+}
+
+const OFFLINE_ACCESS = 'offline_access';
+
+/** Longer than any e-mail address (254, RFC 5321 §4.5.3.1.3): the user sees what is sent. */
+const MAX_VALUE_CHARACTERS = 300;
+
+export function consentPage(props: ConsentProps): string {
+  const { context, action, csrf, app, user } = props;
+  const { lang } = context;
+  const appName = <AppName context={context} app={app} />;
+  return renderPage({
+    context,
+    title: text(lang, 'consent.title'),
+    wide: true,
+    emblem: <AppEmblem app={app} />,
+    heading: phrase(lang, 'consent.heading', { app: appName, site: <SiteName context={context} /> }),
+    children: (
+      <>
+        <SignedInAs context={context} user={user} />
+        <p class="list-lead">{phrase(lang, 'consent.learns', { app: appName })}</p>
+        <ul class="scopes">
+          {entriesToShow(props).map((scope) => (
+            <ScopeEntry scope={scope} />
+          ))}
+        </ul>
+        <p class="note">{phrase(lang, 'consent.noPassword', { app: appName })}</p>
+        <PostForm action={action} hidden={{ csrf }} class="decisions">
+          <PrimaryButton name="decision" value="accept">
+            {text(lang, 'consent.accept')}
+          </PrimaryButton>
+          <SecondaryButton name="decision" value="refuse">
+            {text(lang, 'consent.refuse')}
+          </SecondaryButton>
+        </PostForm>
+        <AppLinks context={context} app={app} />
+      </>
+    ),
+  });
+}
+
+function entriesToShow({ context, scopes, offlineAccess }: ConsentProps): ConsentScope[] {
+  const saidAlready = scopes.some(({ name }) => name === OFFLINE_ACCESS);
+  return offlineAccess && !saidAlready
+    ? [...scopes, { name: OFFLINE_ACCESS, ...scopeText(context.lang, OFFLINE_ACCESS) }]
+    : scopes;
+}
+
+function ScopeEntry({ scope: { name, title, description, values = [] } }: { scope: ConsentScope }) {
+  return (
+    <li>
+      <ScopeIcon scope={name} />
+      <div>
+        <h2>{readableName(title)}</h2>
+        <p>{description}</p>
+        {values.length > 0 && (
+          <ul class="values">
+            {values.map((value) => (
+              <li>
+                <Name of={value} atMost={MAX_VALUE_CHARACTERS} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** New tabs: following one must not lose the pending request. */
+function AppLinks({ context, app }: { context: PageContext; app: App }) {
+  const { lang } = context;
+  const links = [
+    { to: app.uri, words: phrase(lang, 'consent.about', { app: <AppName context={context} app={app} /> }) },
+    { to: app.policyUri, words: text(lang, 'consent.policy') },
+    { to: app.tosUri, words: text(lang, 'consent.terms') },
+  ].filter(({ to }) => isWebAddress(to));
+  if (links.length === 0) return null;
+  return (
+    <ul class="links">
+      {links.map(({ to, words }) => (
+        <li>
+          <OutsideLink to={to} newTab>
+            <span>{words}</span>
+          </OutsideLink>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * persistence: keeps what the domain's ports ask for, in the host's database.
+ * Passes through: artifacts, clients, keys, users; secrets only as digests or sealed.
+ * Must not decide anything about protocol or sign-in, nor import the engine but for its types.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { CannotUnseal } from '../domain/errors';
+
+/**
+ * Seals what must not be readable in a copy of the database (AES-256-GCM), and digests what only has to be compared.
+ * Its keys come from the host's own secret and are never stored.
+ */
+export interface Vault {
+  /** `purpose` binds the sealed text to its place: it can't be opened as anything else. */
+  seal(input: { text: string; purpose: string }): string;
+  /** @throws CannotUnseal when no secret of the host opens it. */
+  open(input: { sealed: string; purpose: string }): string;
+  /** Keyed digests of a value under each of the host's secrets, the current one first (HMAC-SHA-256). */
+  digests(value: string): string[];
+}
+
+interface Keys {
+  id: string;
+  sealing: Buffer;
+  digesting: Buffer;
+}
+
+const VERSION = 'v1';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+const derive = (secret: string, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', `strapi-plugin-oidc-server/${use}`, 32));
+
+/**
+ * @param secrets the host's secrets, the current one first; the others still open what they sealed, so that the host
+ *   can change its secret by putting a new one in front.
+ *
+ * Uses node:crypto and not jose: it runs several times in every request, and a JWE takes four times as long.
+ */
+export function createVault({ secrets }: { secrets: readonly string[] }): Vault {
+  const keyring = secrets.map((secret): Keys => {
+    const sealing = derive(secret, 'sealing');
+    const id = createHash('sha256').update(sealing).digest('base64url').slice(0, 8);
+    return { id, sealing, digesting: derive(secret, 'digests') };
+  });
+  const [current] = keyring;
+  if (!current) throw new TypeError('createVault needs at least one secret');
+
+  // A key for each place: no two places can share a nonce, however much is sealed.
+  const keyFor = (keys: Keys, purpose: string): Buffer =>
+    createHmac('sha256', keys.sealing).update(purpose).digest();
+
+  return {
+    seal({ text, purpose }) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', keyFor(current, purpose), iv);
+      const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${VERSION}.${current.id}.${sealed.toString('base64url')}`;
+    },
+
+    open({ sealed, purpose }) {
+      const [version, id, body] = sealed.split('.');
+      const keys = keyring.find((candidate) => candidate.id === id);
+      if (version !== VERSION || !keys || !body) {
+        throw new CannotUnseal('It was sealed with a secret that this host no longer has');
+      }
+      const bytes = Buffer.from(body, 'base64url');
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', keyFor(keys, purpose), bytes.subarray(0, IV_BYTES));
+        decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+        return Buffer.concat([
+          decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)),
+          decipher.final(),
+        ]).toString('utf8');
+      } catch (cause) {
+        throw new CannotUnseal('It was changed after it was sealed', { cause });
+      }
+    },
+
+    digests: (value) =>
+      keyring.map((keys) => createHmac('sha256', keys.digesting).update(value).digest('base64url')),
+  };
+}
