@@ -53,7 +53,6 @@ export function createProvider({
       clientId,
       undefined,
       clientSecret ? client.ClientSecretBasic(clientSecret) : client.None(),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; the playground's provider is on http
       new URL(issuer).protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : undefined,
     );
     try {

@@ -57,7 +57,6 @@ function Page({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
         {/* Raw, so that its SHA-256 is the one in the Content-Security-Policy. */}
         <style dangerouslySetInnerHTML={{ __html: STYLES }} />
       </head>

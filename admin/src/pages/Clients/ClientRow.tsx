@@ -1,4 +1,4 @@
-import { Badge, Flex, Status, Td, Tr, Typography } from '@strapi/design-system';
+import { Badge, Flex, Status, Td, Tr, Typography, type RawTrProps } from '@strapi/design-system';
 import { styled } from 'styled-components';
 import type { ClientView } from '../../../../server/src/contracts/clients';
 import { Code } from '../../components/Code';
@@ -7,8 +7,8 @@ import { useText } from '../../translations/useText';
 
 /** Long names and addresses wrap; on a narrow screen the table scrolls sideways rather than squeezing them. */
 const WideCell = styled(Td)`
-  min-width: 18rem;
-  max-width: 26rem;
+  min-width: 20rem;
+  max-width: 32rem;
   white-space: normal;
   overflow-wrap: anywhere;
 `;
@@ -33,10 +33,15 @@ const RedirectUris = ({ uris }: { uris: string[] }) => {
   );
 };
 
-export const ClientRow = ({ client }: { client: ClientView }) => {
+interface ClientRowProps extends RawTrProps {
+  client: ClientView;
+}
+
+/** The table gives each row its index, by which the arrow keys find their way: hence the rest of the props. */
+export const ClientRow = ({ client, ...row }: ClientRowProps) => {
   const t = useText();
   return (
-    <Tr>
+    <Tr {...row}>
       <WideCell>
         <Flex direction="column" alignItems="flex-start" gap={1}>
           <Typography fontWeight="semiBold" textColor="neutral800">

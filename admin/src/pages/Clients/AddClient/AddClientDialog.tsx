@@ -4,6 +4,7 @@ import type { CreatedClient } from '../../../../../server/src/contracts/clients'
 import { useText } from '../../../translations/useText';
 import { ClientCredentials } from './ClientCredentials';
 import { ClientForm } from './ClientForm';
+import { useClientForm } from './useClientForm';
 
 const stayOpen = (event: Event) => event.preventDefault();
 
@@ -24,8 +25,15 @@ export const AddClientDialog = ({ discoveryUrl, onCreated, onClose }: AddClientD
     onCreated();
   };
 
+  const form = useClientForm(showCredentials);
+
+  // Leaving while the request is under way would lose the answer, and the secret with it.
+  const closeUnlessSending = (open: boolean) => {
+    if (!open && !form.isSending) onClose();
+  };
+
   return (
-    <Modal.Root open onOpenChange={(open) => !open && onClose()}>
+    <Modal.Root open onOpenChange={closeUnlessSending}>
       {/* A slip of the mouse must not lose what was typed, nor a key the secret. */}
       <Modal.Content
         aria-describedby={undefined}
@@ -42,7 +50,7 @@ export const AddClientDialog = ({ discoveryUrl, onCreated, onClose }: AddClientD
         {client ? (
           <ClientCredentials client={client} discoveryUrl={discoveryUrl} onDone={onClose} />
         ) : (
-          <ClientForm onCreated={showCredentials} onCancel={onClose} />
+          <ClientForm state={form} onCancel={onClose} />
         )}
       </Modal.Content>
     </Modal.Root>

@@ -1,22 +1,21 @@
 import { Button, Flex, Modal, Textarea, TextInput } from '@strapi/design-system';
 import { useEffect, useRef, type FormEvent } from 'react';
-import type { CreatedClient } from '../../../../../server/src/contracts/clients';
 import { Notice } from '../../../components/Notice';
 import { useText } from '../../../translations/useText';
 import { draftFields } from './draft';
 import { FormField } from './FormField';
 import { KindField } from './KindField';
-import { useClientForm } from './useClientForm';
+import type { ClientFormState } from './useClientForm';
 
 interface ClientFormProps {
-  onCreated: (client: CreatedClient) => void;
+  state: ClientFormState;
   onCancel: () => void;
 }
 
-export const ClientForm = ({ onCreated, onCancel }: ClientFormProps) => {
+export const ClientForm = ({ state, onCancel }: ClientFormProps) => {
   const t = useText();
   const form = useRef<HTMLFormElement>(null);
-  const { draft, errors, isSending, change, send } = useClientForm(onCreated);
+  const { draft, errors, isSending, change, send } = state;
 
   const firstWrongField = draftFields.find((field) => errors[field]);
   useEffect(() => {
@@ -79,7 +78,7 @@ export const ClientForm = ({ onCreated, onCancel }: ClientFormProps) => {
         </Flex>
       </Modal.Body>
       <Modal.Footer>
-        <Button variant="tertiary" onClick={onCancel}>
+        <Button variant="tertiary" onClick={onCancel} disabled={isSending}>
           {t('dialog.cancel')}
         </Button>
         <Button type="submit" loading={isSending}>

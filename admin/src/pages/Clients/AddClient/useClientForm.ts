@@ -7,6 +7,8 @@ import { emptyDraft, missing, toDraftErrors, toMetadata, type ClientDraft, type 
 
 const hasErrors = (errors: DraftErrors) => Object.keys(errors).length > 0;
 
+export type ClientFormState = ReturnType<typeof useClientForm>;
+
 /** The form's values and errors, and what sends them. */
 export const useClientForm = (onCreated: (client: CreatedClient) => void) => {
   const t = useText();
