@@ -158,9 +158,7 @@ const buttonElement = new RegExp(String.raw`(<button\b${rest})([\s\S]*?)</button
 /** What a reader sees of some HTML: no tags, no scripts or styles, white space collapsed. */
 export function textOf(html: string): string {
   const withoutCode = html.replace(/<(script|style|head)\b[\s\S]*?<\/\1>/gi, ' ');
-  return decodeHtml(withoutCode.replace(anyTag, ' '))
-    .replace(/\s+/g, ' ')
-    .trim();
+  return decodeHtml(withoutCode.replace(anyTag, ' ')).replace(/\s+/g, ' ').trim();
 }
 
 function attributesOf(tag: string): Map<string, string> {

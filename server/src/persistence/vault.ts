@@ -67,7 +67,11 @@ export function createVault({ secrets }: { secrets: readonly string[] }): Vault 
       }
       const bytes = Buffer.from(body, 'base64url');
       try {
-        const decipher = createDecipheriv('aes-256-gcm', keyFor(keys, purpose), bytes.subarray(0, IV_BYTES));
+        const iv = bytes.subarray(0, IV_BYTES);
+        // Without its length a shorter tag would be taken, which is easier to guess.
+        const decipher = createDecipheriv('aes-256-gcm', keyFor(keys, purpose), iv, {
+          authTagLength: TAG_BYTES,
+        });
         decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
         return Buffer.concat([
           decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)),

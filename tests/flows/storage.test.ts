@@ -1,0 +1,235 @@
+/**
+ * What a thief of the database gets: nothing that signs in, signs, or reads.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Browserless, consentButton, formsOf } from '../support/browserless.ts';
+import { postApp, spa, testClients, webApp } from '../support/clients.ts';
+import { bytesOf, sql } from '../support/database.ts';
+import { freePort, refusalToStart, startHost, temporaryDatabase, type TestHost } from '../support/host.ts';
+import {
+  basic,
+  bearer,
+  discoverRelyingParty,
+  EVERYTHING,
+  PASSWORD,
+  postForm,
+  request,
+  type Answer,
+} from '../support/relying-party.ts';
+import { leavesTheSite, openSignIn, submitSignIn } from '../support/sign-in-page.ts';
+
+let host: TestHost;
+let databaseFile: string;
+let removeDatabase: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ databaseFile, remove: removeDatabase } = await temporaryDatabase());
+  host = await startHost({ databaseFile });
+});
+afterAll(async () => {
+  await host.stop();
+  await removeDatabase();
+});
+
+const encodings = (secret: string): string[] => {
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    bytes.toString('hex'),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+};
+
+describe('the database', () => {
+  it('holds no code, token, cookie, secret or private key, in any file and under any encoding', async () => {
+    const secrets = new Map<string, string>();
+    for (const client of [webApp, postApp, spa]) {
+      const party = await discoverRelyingParty(host.issuer, client);
+      const {
+        browser,
+        page,
+        request: asked,
+      } = await openSignIn(party, {
+        params: { ...EVERYTHING.params, scope: EVERYTHING.scope },
+      });
+      const keepCookies = (): void => {
+        for (const { name, value } of browser.cookies.all()) secrets.set(`${name} cookie`, value);
+      };
+      keepCookies();
+      secrets.set('CSRF token', formsOf(page)[0]!.fields['csrf']!);
+      secrets.set('interaction', new URL(page.url).pathname.split('/').at(-1)!);
+
+      const consentPage = await submitSignIn({ browser, page });
+      keepCookies();
+      const { location } = await browser.submit(consentPage, {
+        button: consentButton('accept'),
+        until: leavesTheSite(page.url),
+      });
+      keepCookies();
+      const code = location!.searchParams.get('code')!;
+      const unusedCode = await party.signIn({ browser });
+      const tokens = await party.redeem({ request: asked, callback: location!, code, browser });
+      keepCookies();
+      secrets.set('code', code);
+      secrets.set('unused code', unusedCode.code);
+      secrets.set('nonce', asked.nonce);
+      secrets.set('state', asked.state);
+      secrets.set('access token', tokens.access_token);
+      secrets.set('refresh token', tokens.refresh_token!);
+      secrets.set('ID token', tokens.id_token!);
+      secrets.set('signature of the ID token', tokens.id_token!.split('.')[2]!);
+
+      const dump = bytesOf(host);
+      for (const [name, secret] of secrets) {
+        expect(secret.length, name).toBeGreaterThan(15);
+        for (const text of encodings(secret))
+          expect(dump.includes(text), `${name} of ${client.client_id}`).toBe(false);
+      }
+      // A subject may be known; that it is found shows that the search can find something.
+      expect(dump.includes(tokens.claims()!.sub)).toBe(true);
+    }
+
+    const dump = bytesOf(host);
+    for (const { client_secret: secret } of testClients.filter((client) => client.client_secret)) {
+      for (const text of encodings(secret!)) expect(dump.includes(text)).toBe(false);
+    }
+    expect(dump.includes(host.friendClientSecret)).toBe(false);
+    expect(dump.includes(PASSWORD)).toBe(false);
+  });
+
+  it('holds no member of the private key, not even the public modulus beside it', async () => {
+    const { body } = await request(`${host.issuer}/jwks`);
+    const [key] = body['keys'] as Array<Record<string, string>>;
+    const dump = bytesOf(host);
+    expect(dump.includes(key!['n']!)).toBe(false);
+    expect(dump.includes('"kty"')).toBe(false);
+    expect(dump.includes('"dp"')).toBe(false);
+    expect(dump.includes('PRIVATE KEY')).toBe(false);
+    const rows = sql(host, 'select slot, sealed from oidc_keys');
+    expect(rows.map(({ slot }) => slot).toSorted()).toEqual(['cookies:1', 'signing:1']);
+    for (const { sealed } of rows) expect(sealed).toMatch(/^v1\.[\w-]{8}\.[\w-]+$/);
+  });
+
+  it('is useless where it was changed: a payload moved to another row opens nothing', async () => {
+    const party = await discoverRelyingParty(host.issuer, webApp);
+    const [victim, attacker] = [await party.tokens(), await party.tokens()];
+    expect(await party.userinfo(victim)).toBeDefined();
+    const tokens = sql(
+      host,
+      "select id from oidc_artifacts where kind = 'AccessToken' order by id desc limit 2",
+    );
+    const [mine, theirs] = tokens.map(({ id }) => Number(id));
+    sql(
+      host,
+      'update oidc_artifacts set payload = (select payload from oidc_artifacts where id = ?) where id = ?',
+      theirs!,
+      mine!,
+    );
+    await expect(party.userinfo(attacker)).rejects.toThrow();
+  });
+});
+
+describe('two hosts that boot together on one database', () => {
+  let hosts: TestHost[];
+  let issuer: string;
+
+  beforeAll(async () => {
+    await host.stop();
+    // As on a fresh database, but for Strapi's own tables, which it can't make twice at once.
+    sql({ databaseFile }, 'delete from oidc_keys');
+    const ports = [await freePort(), await freePort()];
+    issuer = `http://localhost:${ports[0]}/oidc`;
+    hosts = await Promise.all(
+      ports.map((port) => startHost({ port, databaseFile, pluginConfig: { issuer } })),
+    );
+  });
+  afterAll(async () => {
+    await Promise.all(hosts.map((running) => running.stop()));
+  });
+
+  it('agree on one key', async () => {
+    const published = await Promise.all(
+      hosts.map(async ({ url }) => (await request(`${url}/oidc/jwks`)).body),
+    );
+    expect(published[0]).toEqual(published[1]);
+    expect(sql({ databaseFile }, 'select slot from oidc_keys')).toHaveLength(2);
+  });
+
+  /** The same request at every host several times, all at once. */
+  const everywhere = (params: Record<string, string>): Promise<Answer[]> =>
+    Promise.all(
+      [...hosts, ...hosts, ...hosts].map(({ url }) => postForm(`${url}/oidc/token`, params, basic(webApp))),
+    );
+
+  const expectUsedOnce = async (answers: Answer[]): Promise<void> => {
+    const succeeded = answers.filter(({ status }) => status === 200);
+    expect(succeeded.length).toBeLessThanOrEqual(1);
+    for (const { status, body } of answers.filter((answer) => answer.status !== 200)) {
+      expect(status).toBe(400);
+      expect(body['error']).toBe('invalid_grant');
+    }
+    // Somebody used it twice: what the first one got is revoked.
+    for (const { body } of succeeded) {
+      const { status } = await request(`${issuer}/userinfo`, {
+        headers: bearer(String(body['access_token'])),
+      });
+      expect(status).toBe(401);
+    }
+  };
+
+  it('let a code be used once, wherever it is brought at the same moment', async () => {
+    const party = await discoverRelyingParty(issuer, webApp);
+    for (let round = 0; round < 3; round += 1) {
+      const { code, request: asked } = await party.signIn();
+      await expectUsedOnce(
+        await everywhere({
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: party.redirectUri,
+          code_verifier: asked.codeVerifier,
+        }),
+      );
+    }
+  });
+
+  it('let a refresh token be used once, wherever it is brought at the same moment', async () => {
+    const party = await discoverRelyingParty(issuer, webApp);
+    for (let round = 0; round < 3; round += 1) {
+      const tokens = await party.tokens(EVERYTHING);
+      await expectUsedOnce(
+        await everywhere({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token! }),
+      );
+    }
+  });
+});
+
+describe('a client that is taken out of the configuration', () => {
+  it('can not be used any more', async () => {
+    const without = await startHost({ databaseFile, pluginConfig: { clients: [] } });
+    try {
+      const url = new URL(`${without.issuer}/authorize`);
+      url.search = new URLSearchParams({
+        client_id: webApp.client_id,
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: webApp.redirect_uris[0],
+      }).toString();
+      const page = await new Browserless().request(url);
+      expect(page.status).toBe(400);
+      expect(page.location).toBeUndefined();
+    } finally {
+      await without.stop();
+    }
+  });
+});
+
+describe('a host whose secret changed', () => {
+  it('refuses to start, says how to go on, and destroys nothing', async () => {
+    const before = sql({ databaseFile }, 'select * from oidc_keys');
+    const message = await refusalToStart({ databaseFile, env: { APP_KEYS: 'another-secret-of-this-host' } });
+    expect(message).toMatch(/APP_KEYS/);
+    expect(message).toMatch(/earlier value/);
+    expect(sql({ databaseFile }, 'select * from oidc_keys')).toEqual(before);
+  });
+});
