@@ -5,7 +5,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { parseOptions, resolveAddress, type Address, type Options } from './config';
 import { ADMIN_ACTIONS, PLUGIN_ID, USER_UID } from './constants';
-import type { ClientStore, ProviderKeys, UserSource } from './domain/ports';
+import type { ArtifactStore, ClientActivity, ClientStore, ProviderKeys, UserSource } from './domain/ports';
 import { createMount } from './engine/mount';
 import { createEngine, type RunningEngine } from './engine/provider';
 import { languages } from './interaction/catalogue';
@@ -13,6 +13,7 @@ import { createCsrf } from './interaction/csrf';
 import { createEnginePages } from './interaction/engine-pages';
 import { createPages, type BrowserExchange } from './interaction/pages';
 import { createArtifactStore } from './persistence/artifact-store';
+import { createClientActivity } from './persistence/client-activity';
 import { createClientStore } from './persistence/client-store';
 import { createKeyStore } from './persistence/key-store';
 import { createUserSource } from './persistence/user-source';
@@ -25,6 +26,7 @@ interface Rooms {
   engine: RunningEngine;
   pages: (exchange: BrowserExchange, below: string) => Promise<boolean>;
   clientService: ClientService;
+  activity: ClientActivity;
 }
 
 const running = new WeakMap<Core.Strapi, Rooms>();
@@ -82,14 +84,16 @@ interface EngineInputs {
   strapi: Core.Strapi;
   options: Options;
   address: Address;
+  artifacts: ArtifactStore;
   clients: ClientStore;
+  activity: ClientActivity;
   users: UserSource;
   keys: ProviderKeys;
 }
 
-async function createProtocol({ strapi, options, address, clients, users, keys }: EngineInputs) {
+async function createProtocol(inputs: EngineInputs) {
+  const { strapi, options, address, artifacts, clients, activity, users, keys } = inputs;
   const { log } = strapi;
-  const vault = createVault({ secrets: secretsOf(strapi) });
   const siteName = options.pages.siteName ?? new URL(address.issuer).hostname;
   const interactionUrl = createInteractionUrl(address);
   const engine = await createEngine(
@@ -103,8 +107,9 @@ async function createProtocol({ strapi, options, address, clients, users, keys }
       interactionUrl,
     },
     {
-      artifacts: createArtifactStore({ strapi, vault }),
+      artifacts,
       clients,
+      activity,
       users,
       keys,
       pages: createEnginePages({ siteName, clients, users }),
@@ -156,17 +161,36 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const users = createUserSource({ strapi });
   checkMappings({ options, users });
 
+  const artifacts = createArtifactStore({ strapi, vault });
+  const activity = createClientActivity({ strapi });
+  const keys = await createKeyStore({ strapi, vault }).load();
+  const protocol = await createProtocol({
+    strapi,
+    options,
+    address,
+    artifacts,
+    clients,
+    activity,
+    users,
+    keys,
+  });
+
   const clientService = createClientService({
     clients,
+    artifacts,
+    activity,
+    engineProblems: protocol.engine.clientProblems,
     allowHttpRedirectUris: options.allowHttpRedirectUris,
     log: strapi.log,
   });
   await clientService.declare(options.clients);
   await registerPermissions(strapi);
+  running.set(strapi, { ...protocol, clientService, activity });
+}
 
-  const keys = await createKeyStore({ strapi, vault }).load();
-  const protocol = await createProtocol({ strapi, options, address, clients, users, keys });
-  running.set(strapi, { ...protocol, clientService });
+/** The host ends: what was gathered is written first. */
+export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
+  await running.get(strapi)?.activity.stop();
 }
 
 /** What the admin API's controllers call. */

@@ -71,11 +71,13 @@ const pages = z.strictObject({
 const declaredClient = z
   .looseObject({ client_id: z.string().min(1), client_secret: z.string().min(16).optional() })
   .superRefine((value, context) => {
-    if (value['token_endpoint_auth_method'] !== 'none' && value.client_secret === undefined) {
+    const needsNone = ['none', 'private_key_jwt'].includes(String(value['token_endpoint_auth_method']));
+    if (!needsNone && value.client_secret === undefined) {
       context.addIssue({
         code: 'custom',
         path: ['client_secret'],
-        message: 'must be given (16 characters or more), or token_endpoint_auth_method be "none"',
+        message:
+          'must be given (16 characters or more), or token_endpoint_auth_method be "none" or "private_key_jwt"',
       });
     }
   });

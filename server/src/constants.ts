@@ -9,6 +9,8 @@ export const USER_UID = 'plugin::users-permissions.user';
 
 export const ARTIFACT_UID = `plugin::${PLUGIN_ID}.artifact`;
 export const CLIENT_UID = `plugin::${PLUGIN_ID}.client`;
+export const CLIENT_DAY_UID = `plugin::${PLUGIN_ID}.client-day`;
+export const CLIENT_FAILURE_UID = `plugin::${PLUGIN_ID}.client-failure`;
 export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
 
 /** Actions that a role of Strapi's admin can be given, as its settings show them. */
@@ -21,6 +23,17 @@ export const ADMIN_ACTIONS = [
     // Whoever registers an application can have users sign in to it: as much as an admin can do.
     displayName: 'Register clients (as powerful as an administrator)',
   },
+  {
+    uid: 'client.update',
+    subCategory: 'clients',
+    displayName: 'Change clients (as powerful as an administrator)',
+  },
+  { uid: 'client.delete', subCategory: 'clients', displayName: 'Delete clients' },
+  {
+    uid: 'client.secrets',
+    subCategory: 'clients',
+    displayName: 'Make and remove client secrets (as powerful as an administrator)',
+  },
 ] as const;
 
 type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
@@ -32,6 +45,9 @@ export const PERMISSIONS = {
   readProvider: action('provider.read'),
   readClients: action('client.read'),
   createClients: action('client.create'),
+  updateClients: action('client.update'),
+  deleteClients: action('client.delete'),
+  manageSecrets: action('client.secrets'),
 } as const;
 
 /** Mount path of the protocol below the host's address when none is configured. */

@@ -1,7 +1,7 @@
 /**
  * The table of contents of what Strapi receives. No logic.
  */
-import { bootstrap, clientServiceOf, providerSummaryOf, register } from './compose';
+import { bootstrap, clientServiceOf, destroy, providerSummaryOf, register } from './compose';
 import { config } from './config';
 import { contentTypes } from './content-types';
 import { createControllers } from './controllers';
@@ -10,6 +10,7 @@ import { routes } from './routes';
 export default {
   register,
   bootstrap,
+  destroy,
   config,
   contentTypes,
   routes,

@@ -11,6 +11,10 @@ export const client = stored({
     clientName: { type: 'string' },
     /** RFC 7591 names; never a secret. */
     metadata: { type: 'json', column: required() },
+    /** What the client is; follows from the metadata. */
+    kind: { type: 'string' },
+    /** Goes up with every change. */
+    version: { type: 'integer' },
     enabled: { type: 'boolean', column: required() },
     /** `panel` or `config`. */
     origin: { type: 'string', column: required() },

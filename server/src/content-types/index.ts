@@ -5,6 +5,14 @@
  */
 import { artifact } from './artifact';
 import { client } from './client';
+import { clientDay } from './client-day';
+import { clientFailure } from './client-failure';
 import { key } from './key';
 
-export const contentTypes = { artifact, client, key };
+export const contentTypes = {
+  artifact,
+  client,
+  'client-day': clientDay,
+  'client-failure': clientFailure,
+  key,
+};

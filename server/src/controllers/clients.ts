@@ -3,57 +3,68 @@
  * Passes through: JSON in the shapes of the contracts; errors as Strapi's own.
  * Must not decide anything, nor touch the database.
  */
-import { errors } from '@strapi/utils';
 import type { Context } from 'koa';
-import { listClientsQuery } from '../contracts/clients';
-import { ClientExists, InvalidInput, type ClientService, type FieldProblem } from '../services/clients';
+import { clientBody, importBody, listClientsQuery, newSecretBody } from '../contracts/clients';
+import type { ClientService } from '../services/clients';
+import { answering, checked } from './errors';
 
-const validationError = (problems: FieldProblem[]): Error => {
-  const details = problems.map(({ path, message }) => ({ path, message, name: 'ValidationError' }));
-  const [first] = problems;
-  const message = first ? `${first.path.join('.')} ${first.message}` : 'Invalid client';
-  return new errors.ValidationError(message, { errors: details });
-};
+const bodyOf = (ctx: Context): unknown => (ctx.request as { body?: unknown }).body ?? {};
 
-/** Turns a broken rule into Strapi's validation error, with each problem on its field. */
-async function asStrapiErrors<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof InvalidInput) throw validationError(error.problems);
-    if (error instanceof ClientExists) {
-      throw validationError([
-        { path: ['client_id'], message: 'is taken by another client: choose another one' },
-      ]);
-    }
-    throw error;
-  }
-}
+const param = (ctx: Context, name: string): string => String((ctx.params as Record<string, unknown>)[name]);
 
-const bodyOf = (ctx: Context): Record<string, unknown> => {
-  const { body } = ctx.request as { body?: unknown };
-  if (typeof body === 'object' && body !== null && !Array.isArray(body))
-    return body as Record<string, unknown>;
-  throw new errors.ValidationError('The body must be a JSON object that describes a client (RFC 7591 §2)');
-};
+/** The answer holds a secret. */
+const keepOutOfCaches = (ctx: Context): void => ctx.set('Cache-Control', 'no-store');
 
 export const createClientController = (serviceOf: () => ClientService) => ({
-  async list(ctx: Context) {
-    const query = listClientsQuery.safeParse(ctx.query);
-    if (!query.success) {
-      throw validationError(
-        query.error.issues.map(({ path, message }) => ({ path: path.map(String), message })),
-      );
-    }
-    const { page, pageSize, _q: search } = query.data;
-    ctx.body = await serviceOf().list({ page, pageSize, ...(search ? { search } : {}) });
-  },
+  list: answering(async (ctx) => {
+    ctx.body = await serviceOf().list(checked(listClientsQuery, ctx.query));
+  }),
 
-  async create(ctx: Context) {
-    const created = await asStrapiErrors(serviceOf().create(bodyOf(ctx)));
-    // The answer holds a secret.
-    ctx.set('Cache-Control', 'no-store');
+  read: answering(async (ctx) => {
+    ctx.body = await serviceOf().read(param(ctx, 'client_id'));
+  }),
+
+  create: answering(async (ctx) => {
+    const created = await serviceOf().create(checked(clientBody, bodyOf(ctx)));
+    keepOutOfCaches(ctx);
     ctx.status = 201;
     ctx.body = created;
-  },
+  }),
+
+  update: answering(async (ctx) => {
+    ctx.body = await serviceOf().update(param(ctx, 'client_id'), checked(clientBody, bodyOf(ctx)));
+  }),
+
+  remove: answering(async (ctx) => {
+    await serviceOf().remove(param(ctx, 'client_id'));
+    ctx.status = 204;
+  }),
+
+  addSecret: answering(async (ctx) => {
+    const { previous_expires_at: previousEnd } = checked(newSecretBody, bodyOf(ctx));
+    const created = await serviceOf().addSecret(param(ctx, 'client_id'), { previousEnd });
+    keepOutOfCaches(ctx);
+    ctx.status = 201;
+    ctx.body = created;
+  }),
+
+  removeSecret: answering(async (ctx) => {
+    ctx.body = await serviceOf().removeSecret(param(ctx, 'client_id'), param(ctx, 'secret_id'));
+  }),
+
+  failures: answering(async (ctx) => {
+    ctx.body = await serviceOf().failures(param(ctx, 'client_id'));
+  }),
+
+  export: answering(async (ctx) => {
+    ctx.set('Content-Disposition', 'attachment; filename="oidc-clients.json"');
+    ctx.body = await serviceOf().export();
+  }),
+
+  import: answering(async (ctx) => {
+    const report = await serviceOf().import(checked(importBody, bodyOf(ctx)));
+    keepOutOfCaches(ctx);
+    ctx.status = 201;
+    ctx.body = report;
+  }),
 });

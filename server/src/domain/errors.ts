@@ -9,6 +9,10 @@ export interface FieldProblem {
   /** Path to the value: `['redirect_uris', '0']`. */
   path: string[];
   message: string;
+  /** What is wrong, for a program: a panel translates it. */
+  code?: string;
+  /** The values that the message names. */
+  params?: Record<string, string | number>;
 }
 
 /** Input that breaks a rule. `problems` names every field at once, so that one attempt shows them all. */
@@ -26,6 +30,35 @@ export class ClientExists extends Error {
 
   constructor(readonly clientId: string) {
     super(`A client with client_id "${clientId}" exists already`);
+  }
+}
+
+/** There is no client with this `client_id`. */
+export class ClientNotFound extends Error {
+  override readonly name = 'ClientNotFound';
+
+  constructor(readonly clientId: string) {
+    super(`There is no client with client_id "${clientId}"`);
+  }
+}
+
+/** Somebody else changed the client after it was read. */
+export class ClientChanged extends Error {
+  override readonly name = 'ClientChanged';
+
+  constructor(readonly clientId: string) {
+    super(
+      `The client "${clientId}" was changed by somebody else in the meantime: read it again, then change it`,
+    );
+  }
+}
+
+/** The client is declared in `config/plugins`, and only changes there. */
+export class ClientIsDeclared extends Error {
+  override readonly name = 'ClientIsDeclared';
+
+  constructor(readonly clientId: string) {
+    super(`The client "${clientId}" is declared in config/plugins: change it there and start the site again`);
   }
 }
 

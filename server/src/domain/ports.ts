@@ -1,7 +1,9 @@
 /**
  * What the engine and the pages need from the outside world. `persistence` provides it; neither room sees the other.
  */
-import type { ClientMetadata } from './clients';
+import type { ClientFailure } from './client-failures';
+import type { ClientKind, ClientMetadata } from './clients';
+import type { FieldProblem } from './errors';
 import type { User } from './users';
 
 /** A document that the engine stores for a while: a code, a token, a session, an interaction, … */
@@ -31,6 +33,8 @@ export interface ArtifactStore {
   destroy(ref: ArtifactRef): Promise<void>;
   /** Destroys every artifact of this kind that was issued under the grant. */
   revokeByGrantId(ref: { kind: string; grantId: string }): Promise<void>;
+  /** Destroys everything that was issued to the client, and every grant that users gave it. */
+  revokeByClientId(clientId: string): Promise<void>;
 }
 
 /** Where a client was defined: by an admin in the panel, or in `config/plugins`. */
@@ -57,24 +61,74 @@ export interface Client {
   secrets: StoredSecret[];
   /** Seconds since the epoch. */
   createdAt: number;
+  /** Goes up by one with every change: what an admin edits is compared with it. */
+  version: number;
+}
+
+/** A client before it is kept. */
+export type NewClient = Omit<Client, 'createdAt' | 'version'>;
+
+export const CLIENT_SORTS = [
+  'client_name',
+  'client_id_issued_at',
+  'last_sign_in_at',
+  'sign_ins_30_days',
+] as const;
+
+export interface ClientQuery {
+  page: number;
+  pageSize: number;
+  /** Matches `client_id` and `client_name`, whatever the case. */
+  search?: string | undefined;
+  enabled?: boolean | undefined;
+  kind?: ClientKind | undefined;
+  sort: { by: (typeof CLIENT_SORTS)[number]; direction: 'asc' | 'desc' };
+}
+
+/** What a client has been used for. */
+export interface ClientUse {
+  /** Seconds since the epoch; null: never. */
+  lastSignInAt: number | null;
+  signIns30Days: number;
 }
 
 export interface ClientStore {
   find(clientId: string): Promise<Client | undefined>;
-  list(query: {
-    page: number;
-    pageSize: number;
-    search?: string;
-  }): Promise<{ clients: Client[]; total: number }>;
-  /** @throws ClientExists when the `client_id` is taken. */
-  create(client: Omit<Client, 'createdAt'>): Promise<Client>;
-  /** Replaces everything but `createdAt`. */
-  replace(client: Omit<Client, 'createdAt'>): Promise<void>;
+  list(query: ClientQuery): Promise<{ clients: Array<Client & ClientUse>; total: number }>;
+  /** Every client, in the order in which they were made. */
+  all(): Promise<Client[]>;
+  /** Keeps all of them or none. @throws ClientExists when a `client_id` is taken. */
+  create(clients: readonly NewClient[]): Promise<Client[]>;
+  /** Replaces everything but `createdAt`. @throws ClientChanged when it is not at `version` any more, or gone. */
+  replace(client: NewClient & { version: number }): Promise<Client>;
+  /** @returns false when there was none. */
+  remove(clientId: string): Promise<boolean>;
   /** Keeps the secret's digest only. */
   digest(secret: string): string;
   /** True when the secret is one of the client's, not expired. Takes the same time whichever it is. */
   secretMatches(input: { clientId: string; secret: string }): Promise<boolean>;
 }
+
+/**
+ * What clients do, counted without slowing them down: what is told is gathered in memory and written every few
+ * seconds, so that a crash loses a few seconds of counting and nothing else.
+ */
+export interface ClientActivity {
+  signedIn(clientId: string): void;
+  /** Only for a client that exists: anybody can make up names. */
+  failed(failure: Omit<ClientFailure, 'at'>): void;
+  useOf(clientId: string): Promise<ClientUse>;
+  /** The latest failures of the client, newest first; older ones are not kept. */
+  failuresOf(clientId: string): Promise<ClientFailure[]>;
+  forget(clientId: string): Promise<void>;
+  /** Writes what was gathered. */
+  flush(): Promise<void>;
+  /** Writes what was gathered, and stops. */
+  stop(): Promise<void>;
+}
+
+/** What the engine would say about a client: the last word, after the domain's own rules. */
+export type EngineClientCheck = (metadata: ClientMetadata) => FieldProblem[];
 
 /** Reads the site's accounts. It never writes. */
 export interface UserSource {

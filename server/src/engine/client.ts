@@ -3,7 +3,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
-import { isConfidential } from '../domain/clients';
+import { usesSecret, type ClientMetadata } from '../domain/clients';
+import type { FieldProblem } from '../domain/errors';
 import { parseUrl } from '../domain/redirect-uris';
 import type { Client, ClientStore } from '../domain/ports';
 
@@ -14,10 +15,50 @@ import type { Client, ClientStore } from '../domain/ports';
  */
 const STAND_IN = randomBytes(32).toString('base64url');
 
-export const toEngineClient = ({ metadata }: Client): AdapterPayload => ({
+export const toEngineClient = ({ metadata }: Pick<Client, 'metadata'>): AdapterPayload => ({
   ...metadata,
-  ...(isConfidential(metadata) ? { client_secret: STAND_IN } : {}),
+  // A client without scopes leaves the field out: the engine has no other word for it.
+  scope: metadata.scope === '' ? undefined : metadata.scope,
+  ...(usesSecret(metadata) ? { client_secret: STAND_IN } : {}),
 });
+
+/** Metadata of ours that the engine keeps with a client. */
+export const OUR_METADATA = ['token_lifetimes', 'skip_consent', 'consent_lifetime'] satisfies Array<
+  keyof ClientMetadata
+>;
+
+/** The engine's words about metadata that it refuses; they begin with the field's name. */
+interface Refusal {
+  error_description?: string | undefined;
+}
+
+const fieldIn = (description: string, metadata: ClientMetadata): string =>
+  Object.keys(metadata).find((field) => description.split(' ').includes(field)) ?? 'client_id';
+
+/**
+ * What the engine would refuse when the client is used, told when it is kept.
+ * @param construct makes the engine's own client of it, which checks it.
+ */
+export const createClientCheck =
+  ({
+    construct,
+    isRefusal,
+  }: {
+    construct: (payload: AdapterPayload) => unknown;
+    isRefusal: (error: unknown) => error is Refusal;
+  }) =>
+  (metadata: ClientMetadata): FieldProblem[] => {
+    try {
+      construct(toEngineClient({ metadata }));
+      return [];
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const { error_description: description = error instanceof Error ? error.message : '' } = error;
+      return [
+        { path: [fieldIn(description, metadata)], code: 'engine', message: `is refused: ${description}` },
+      ];
+    }
+  };
 
 interface EngineClient {
   clientId: string;

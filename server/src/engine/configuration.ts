@@ -3,25 +3,15 @@
  */
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClaimMapping } from '../domain/claims';
+import { AUTH_METHODS } from '../domain/client-metadata';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ProviderKeys, UserSource } from '../domain/ports';
 import { SCOPES, SCOPE_NAMES } from '../domain/scopes';
 import { createFindAccount } from './account';
 import { createAdapterFactory } from './adapter';
-import { originIsOfClient } from './client';
+import { OUR_METADATA, originIsOfClient } from './client';
+import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
-
-/** Seconds. */
-export interface Lifetimes {
-  authorizationCode: number;
-  accessToken: number;
-  idToken: number;
-  refreshToken: number;
-  interaction: number;
-  session: number;
-  grant: number;
-  pushedAuthorizationRequest: number;
-}
 
 export interface EngineOptions {
   issuer: string;
@@ -85,7 +75,8 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     subjectTypes: ['public'],
 
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: [...AUTH_METHODS],
+    extraClientMetadata: { properties: [...OUR_METADATA] },
     // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // A request must say where it wants its answer, even where only one address is registered.
@@ -101,21 +92,13 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       long: { ...cookie, path: new URL(issuer).pathname },
       short: cookie,
     },
-    ttl: {
-      AuthorizationCode: lifetimes.authorizationCode,
-      AccessToken: lifetimes.accessToken,
-      IdToken: lifetimes.idToken,
-      RefreshToken: lifetimes.refreshToken,
-      Interaction: lifetimes.interaction,
-      Session: lifetimes.session,
-      Grant: lifetimes.grant,
-      PushedAuthorizationRequest: lifetimes.pushedAuthorizationRequest,
-    },
+    ttl: lifetimesFor(lifetimes),
 
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: mayIntrospect },
+      introspection: { enabled: true, allowedPolicy: mayIntrospect(deps) },
+      clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
       pushedAuthorizationRequests: { enabled: true },
       rpInitiatedLogout: {
@@ -147,8 +130,14 @@ type Introspection = NonNullable<NonNullable<Configuration['features']>['introsp
 type Revocation = NonNullable<NonNullable<Configuration['features']>['revocation']>;
 
 /** A public client proves nothing about itself, so it may only ask about its own tokens (RFC 7662 §4). */
-const mayIntrospect: Introspection['allowedPolicy'] = (_ctx, client, token) =>
-  client.clientAuthMethod !== 'none' || token.clientId === client.clientId;
+const mayIntrospect =
+  ({ clients }: Pick<EngineDeps, 'clients'>): NonNullable<Introspection['allowedPolicy']> =>
+  async (_ctx, client, token) => {
+    if (token.clientId === client.clientId) return true;
+    if (client.clientAuthMethod === 'none' || token.clientId === undefined) return false;
+    // A token dies with the client it was issued to, whoever asks.
+    return (await clients.find(token.clientId))?.enabled === true;
+  };
 
 /** A token is revoked by the client it was issued to (RFC 7009 §2.1). */
 const mayRevoke =

@@ -2,8 +2,11 @@
  * Constructs the engine.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AdapterPayload } from 'oidc-provider';
 import { createConfiguration, type EngineDeps, type EngineOptions } from './configuration';
-import { secretComparison } from './client';
+import type { ClientActivity, EngineClientCheck } from '../domain/ports';
+import { createClientCheck, secretComparison } from './client';
+import { reportClientActivity } from './client-activity';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
 import { loadEngine } from './load';
@@ -12,11 +15,12 @@ export interface RunningEngine {
   /** Answers one protocol request. */
   handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   interactions: Interactions;
+  clientProblems: EngineClientCheck;
 }
 
 export async function createEngine(
   options: EngineOptions,
-  deps: EngineDeps & { log: Log },
+  deps: EngineDeps & { log: Log; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
 ): Promise<RunningEngine> {
   const engine = await loadEngine();
   const provider = new engine.Provider(options.issuer, createConfiguration(engine, options, deps));
@@ -24,8 +28,15 @@ export async function createEngine(
   provider.proxy = true;
   Object.assign(provider.Client.prototype, { compareClientSecret: secretComparison(deps) });
   reportEvents({ provider, log: deps.log });
+  reportClientActivity({ provider, activity: deps.activity });
+  // The constructor is the engine's own check; its types leave it out.
+  const EngineClient = provider.Client as unknown as new (payload: AdapterPayload) => unknown;
   return {
     handle: provider.callback(),
     interactions: createInteractions({ provider, engine }),
+    clientProblems: createClientCheck({
+      construct: (payload) => new EngineClient(payload),
+      isRefusal: (error) => error instanceof engine.errors.InvalidClientMetadata,
+    }),
   };
 }

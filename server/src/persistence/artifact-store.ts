@@ -95,5 +95,9 @@ export function createArtifactStore({ strapi, vault }: { strapi: Core.Strapi; va
         .where({ grant_hash: sha256(grantId), kind })
         .delete();
     },
+
+    async revokeByClientId(clientId) {
+      await table().where({ client_id: clientId }).delete();
+    },
   };
 }

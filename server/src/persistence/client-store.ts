@@ -3,10 +3,18 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
-import { CLIENT_UID } from '../constants';
-import type { ClientMetadata } from '../domain/clients';
-import { ClientExists } from '../domain/errors';
-import type { Client, ClientOrigin, ClientStore, StoredSecret } from '../domain/ports';
+import { CLIENT_DAY_UID, CLIENT_UID } from '../constants';
+import { clientKind, type ClientMetadata } from '../domain/clients';
+import { ClientChanged, ClientExists } from '../domain/errors';
+import type {
+  Client,
+  ClientOrigin,
+  ClientQuery,
+  ClientStore,
+  ClientUse,
+  NewClient,
+  StoredSecret,
+} from '../domain/ports';
 import { createTable, now, toNumber, type Row } from './table';
 import type { Vault } from './vault';
 
@@ -19,11 +27,18 @@ const toClient = (row: Row): Client => ({
   origin: row['origin'] as ClientOrigin,
   secrets: parse(row['secrets']) as StoredSecret[],
   createdAt: toNumber(row['issued_at']) ?? 0,
+  version: toNumber(row['version']) ?? 1,
 });
 
-const toRow = ({ metadata, enabled, origin, secrets }: Omit<Client, 'createdAt'>): Row => ({
+const toUse = (row: Row): ClientUse => ({
+  lastSignInAt: toNumber(row['last_at']),
+  signIns30Days: toNumber(row['sign_ins']) ?? 0,
+});
+
+const toRow = ({ metadata, enabled, origin, secrets }: NewClient): Row => ({
   client_id: metadata.client_id,
   client_name: metadata.client_name ?? null,
+  kind: clientKind(metadata),
   metadata: JSON.stringify(metadata),
   enabled,
   origin,
@@ -38,8 +53,20 @@ const equal = (a: string, b: string): boolean =>
 /** Takes the meaning of `%` and `_` away (SQL LIKE), with `!` as the escape character: databases differ on `\`. */
 const likeLiteral = (text: string): string => text.replace(/[!%_]/g, (mark) => `!${mark}`);
 
+const SECONDS_PER_DAY = 86_400;
+const DAYS_COUNTED = 30;
+
+/** What a list can be sorted by, as expressions over the columns that are selected. */
+const SORT_COLUMNS: Record<ClientQuery['sort']['by'], string> = {
+  client_name: 'lower(coalesce(client_name, client_id))',
+  client_id_issued_at: 'issued_at',
+  last_sign_in_at: 'coalesce(last_at, 0)',
+  sign_ins_30_days: 'coalesce(sign_ins, 0)',
+};
+
 export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vault: Vault }): ClientStore {
   const table = createTable({ strapi, uid: CLIENT_UID });
+  const days = createTable({ strapi, uid: CLIENT_DAY_UID });
 
   const find = async (clientId: string): Promise<Client | undefined> => {
     const row = await table().where({ client_id: clientId }).first<Row | undefined>();
@@ -47,46 +74,98 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
     return row?.['client_id'] === clientId ? toClient(row) : undefined;
   };
 
+  const matching = ({ search, enabled, kind }: ClientQuery) => {
+    const query = table();
+    if (search) {
+      const pattern = `%${likeLiteral(search.toLowerCase())}%`;
+      query.whereRaw("(lower(client_id) like ? escape '!' or lower(client_name) like ? escape '!')", [
+        pattern,
+        pattern,
+      ]);
+    }
+    if (enabled !== undefined) query.where({ enabled });
+    if (kind !== undefined) query.where({ kind });
+    return query;
+  };
+
+  /** Use of every client: its last sign-in, and how many it had in the last days. */
+  const use = () =>
+    days()
+      .select('client_id as used_by')
+      .max('last_at as last_at')
+      .select(
+        strapi.db.connection.raw('sum(case when day > ? then sign_ins else 0 end) as sign_ins', [
+          Math.floor(now() / SECONDS_PER_DAY) - DAYS_COUNTED,
+        ]),
+      )
+      .groupBy('client_id')
+      .as('client_use');
+
   return {
     find,
 
-    async list({ page, pageSize, search }) {
-      const matching = () => {
-        const query = table();
-        if (search) {
-          const pattern = `%${likeLiteral(search.toLowerCase())}%`;
-          query.whereRaw("(lower(client_id) like ? escape '!' or lower(client_name) like ? escape '!')", [
-            pattern,
-            pattern,
-          ]);
-        }
-        return query;
-      };
-      const [counted] = await matching().count<Row[]>({ total: '*' });
-      const rows = await matching()
+    async list(query) {
+      const { page, pageSize, sort } = query;
+      const [counted] = await matching(query).count<Row[]>({ total: '*' });
+      const rows = await matching(query)
+        .leftJoin(use(), 'client_use.used_by', 'client_id')
         .select<Row[]>('*')
-        .orderBy([{ column: 'issued_at', order: 'desc' }, { column: 'client_id' }])
+        // Never what a request says: a column of the table above, and one of two words.
+        .orderByRaw(`${SORT_COLUMNS[sort.by]} ${sort.direction === 'asc' ? 'asc' : 'desc'}, client_id`)
         .limit(pageSize)
         .offset((page - 1) * pageSize);
-      return { clients: rows.map(toClient), total: toNumber(counted?.['total']) ?? 0 };
+      return {
+        clients: rows.map((row) => ({ ...toClient(row), ...toUse(row) })),
+        total: toNumber(counted?.['total']) ?? 0,
+      };
     },
 
-    async create(client) {
-      const clientId = client.metadata.client_id;
-      if (await find(clientId)) throw new ClientExists(clientId);
+    async all() {
+      const rows = await table()
+        .select<Row[]>('*')
+        .orderBy([{ column: 'issued_at' }, { column: 'client_id' }]);
+      return rows.map(toClient);
+    },
+
+    async create(clients) {
       const createdAt = now();
+      const taken = async (): Promise<ClientExists | undefined> => {
+        for (const { metadata } of clients) {
+          if (await find(metadata.client_id)) return new ClientExists(metadata.client_id);
+        }
+        return undefined;
+      };
+      const before = await taken();
+      if (before) throw before;
       try {
-        await table().insert({ ...toRow(client), issued_at: createdAt });
+        await strapi.db.connection.transaction(async (transaction) => {
+          for (const client of clients) {
+            await table()
+              .transacting(transaction)
+              .insert({ ...toRow(client), issued_at: createdAt, version: 1 });
+          }
+        });
       } catch (error) {
         // Two at once: the unique column let one in.
-        if (await find(clientId)) throw new ClientExists(clientId);
-        throw error;
+        throw (await taken()) ?? error;
       }
-      return { ...client, createdAt };
+      return clients.map((client) => ({ ...client, createdAt, version: 1 }));
     },
 
-    async replace(client) {
-      await table().where({ client_id: client.metadata.client_id }).update(toRow(client));
+    async replace({ version, ...client }) {
+      const clientId = client.metadata.client_id;
+      // One statement decides: of two changes at once, the database lets one through.
+      const changed = await table()
+        .where({ client_id: clientId })
+        .whereRaw('coalesce(version, 1) = ?', [version])
+        .update({ ...toRow(client), version: version + 1 });
+      const stored = changed === 1 ? await find(clientId) : undefined;
+      if (!stored) throw new ClientChanged(clientId);
+      return { ...client, createdAt: stored.createdAt, version: version + 1 };
+    },
+
+    async remove(clientId) {
+      return (await table().where({ client_id: clientId }).delete()) > 0;
     },
 
     digest(secret) {

@@ -26,6 +26,55 @@ export const routes = {
         handler: 'clients.create',
         config: requires(PERMISSIONS.createClients),
       },
+      // Before /clients/:client_id, which would take "export" for a client's name.
+      {
+        method: 'GET',
+        path: '/clients/export',
+        handler: 'clients.export',
+        config: requires(PERMISSIONS.readClients),
+      },
+      {
+        method: 'POST',
+        path: '/clients/import',
+        handler: 'clients.import',
+        config: requires(PERMISSIONS.createClients),
+      },
+      {
+        method: 'GET',
+        path: '/clients/:client_id',
+        handler: 'clients.read',
+        config: requires(PERMISSIONS.readClients),
+      },
+      {
+        method: 'PUT',
+        path: '/clients/:client_id',
+        handler: 'clients.update',
+        config: requires(PERMISSIONS.updateClients),
+      },
+      {
+        method: 'DELETE',
+        path: '/clients/:client_id',
+        handler: 'clients.remove',
+        config: requires(PERMISSIONS.deleteClients),
+      },
+      {
+        method: 'GET',
+        path: '/clients/:client_id/failures',
+        handler: 'clients.failures',
+        config: requires(PERMISSIONS.readClients),
+      },
+      {
+        method: 'POST',
+        path: '/clients/:client_id/secrets',
+        handler: 'clients.addSecret',
+        config: requires(PERMISSIONS.manageSecrets),
+      },
+      {
+        method: 'DELETE',
+        path: '/clients/:client_id/secrets/:secret_id',
+        handler: 'clients.removeSecret',
+        config: requires(PERMISSIONS.manageSecrets),
+      },
     ],
   },
 };

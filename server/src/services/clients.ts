@@ -3,118 +3,280 @@
  * Passes through: clients and the provider's summary, as the contracts have them.
  * Must not know HTTP, nor the database but through the domain's ports.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { ClientList, ClientView, CreatedClient } from '../contracts/clients';
-import { completeClient, isConfidential, type ClientInput } from '../domain/clients';
-import { ClientExists, InvalidInput, type FieldProblem } from '../domain/errors';
-import type { Client, ClientStore, StoredSecret } from '../domain/ports';
+import { randomUUID } from 'node:crypto';
+import type {
+  ClientExport,
+  ClientFailureList,
+  ClientList,
+  ClientView,
+  CreatedClient,
+  ImportBody,
+  ImportReport,
+  ListClientsQuery,
+} from '../contracts/clients';
+import { completeClient, usesSecret, type ClientInput, type ClientMetadata } from '../domain/clients';
+import {
+  ClientChanged,
+  ClientExists,
+  ClientIsDeclared,
+  ClientNotFound,
+  InvalidInput,
+  type FieldProblem,
+} from '../domain/errors';
+import type {
+  ArtifactStore,
+  Client,
+  ClientActivity,
+  ClientQuery,
+  ClientStore,
+  EngineClientCheck,
+} from '../domain/ports';
+import { addSecret, makeSecret, storedSecret } from './client-secrets';
+import { createImport, ImportRefused, toExport } from './client-transfer';
+import { viewOf, withSecret } from './client-view';
+import { createReconciliation, type DeclaredClient } from './declared-clients';
 
-/** What `create` and `declare` throw. */
-export { ClientExists, InvalidInput, type FieldProblem };
+/** What the service throws. */
+export {
+  ClientChanged,
+  ClientExists,
+  ClientIsDeclared,
+  ClientNotFound,
+  ImportRefused,
+  InvalidInput,
+  type FieldProblem,
+};
 
-/** 256 bits, of characters that need no encoding in a Basic header (RFC 6749 §2.3.1). */
-const makeSecret = (): string => randomBytes(32).toString('base64url');
+/** Fields that the provider decides. A client that was read and is sent back changed may still have them. */
+const DECIDED_BY_THE_PROVIDER = [
+  'client_secret',
+  'client_secret_expires_at',
+  'client_id_issued_at',
+  'secrets',
+  'kind',
+  'origin',
+  'declared_too',
+  'last_sign_in_at',
+  'sign_ins_30_days',
+] as const;
 
-const HINT_LENGTH = 4;
-
-/** Fields that the provider decides. */
-const NOT_FOR_CLIENTS_TO_SAY = ['client_secret', 'client_secret_expires_at', 'client_id_issued_at'];
-
-const viewOf = ({ metadata, enabled, origin, secrets, createdAt }: Client): ClientView => ({
-  ...metadata,
-  enabled,
-  origin,
-  client_id_issued_at: createdAt,
-  secrets: secrets.map(({ id, hint, created_at, expires_at }) => ({ id, hint, created_at, expires_at })),
-});
+const withoutDecided = (input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input).filter(
+      ([field]) => !(DECIDED_BY_THE_PROVIDER as readonly string[]).includes(field),
+    ),
+  );
 
 export interface ClientService {
-  list(query: { page: number; pageSize: number; search?: string }): Promise<ClientList>;
+  list(query: ListClientsQuery): Promise<ClientList>;
+  /** @throws ClientNotFound */
+  read(clientId: string): Promise<ClientView>;
   /** The answer holds the client's secret, this once. @throws InvalidInput, ClientExists */
   create(input: Record<string, unknown>): Promise<CreatedClient>;
-  /** Brings the clients of `config/plugins` into the database. @throws InvalidInput */
-  declare(declared: ReadonlyArray<Record<string, unknown> & { client_id: string }>): Promise<void>;
+  /** Replaces the client. @throws InvalidInput, ClientNotFound, ClientIsDeclared, ClientChanged */
+  update(clientId: string, input: Record<string, unknown>): Promise<ClientView>;
+  /** With everything that was issued to it. @throws ClientNotFound, ClientIsDeclared */
+  remove(clientId: string): Promise<void>;
+  /** The answer holds the new secret, this once. @throws InvalidInput, ClientNotFound, ClientIsDeclared, ClientChanged */
+  addSecret(clientId: string, options: { previousEnd: number | undefined }): Promise<CreatedClient>;
+  /** @throws ClientNotFound (of the secret too), ClientIsDeclared, ClientChanged */
+  removeSecret(clientId: string, secretId: string): Promise<ClientView>;
+  /** @throws ClientNotFound */
+  failures(clientId: string): Promise<ClientFailureList>;
+  export(): Promise<ClientExport>;
+  /** @throws ImportRefused */
+  import(file: ImportBody): Promise<ImportReport>;
+  /** Brings the clients of `config/plugins` into the database. @throws Error that names the field that is wrong. */
+  declare(declared: readonly DeclaredClient[]): Promise<void>;
 }
 
 interface Deps {
   clients: ClientStore;
+  artifacts: Pick<ArtifactStore, 'revokeByClientId'>;
+  activity: Pick<ClientActivity, 'useOf' | 'failuresOf' | 'forget' | 'flush'>;
+  /** The engine's own judgement. */
+  engineProblems: EngineClientCheck;
   allowHttpRedirectUris: boolean;
   log: { warn(message: string): void; info(message: string): void };
 }
 
-export function createClientService({ clients, allowHttpRedirectUris, log }: Deps): ClientService {
-  const store = (secret: string): StoredSecret => ({
-    id: randomUUID(),
-    digest: clients.digest(secret),
-    hint: secret.slice(-HINT_LENGTH),
-    created_at: Math.floor(Date.now() / 1000),
-    expires_at: null,
-  });
+/** Two admins make a secret at once: the second tries again on what the first left. */
+const ATTEMPTS = 3;
 
-  /** Keeps what is known of a secret that has not changed, so that its age stays true. */
-  const sameOrNew = async (
-    existing: Client | undefined,
-    clientId: string,
-    secret: string,
-  ): Promise<StoredSecret[]> =>
-    existing && (await clients.secretMatches({ clientId, secret })) ? existing.secrets : [store(secret)];
+export function createClientService(deps: Deps): ClientService {
+  const { clients, artifacts, activity, engineProblems, log } = deps;
+  let declaredIds: ReadonlySet<string> = new Set();
+
+  const readInput = (
+    { enabled = true, ...input }: Record<string, unknown>,
+    { allowHttp }: { allowHttp: boolean },
+  ): { metadata: ClientMetadata; enabled: boolean } => {
+    if (typeof enabled !== 'boolean') {
+      throw new InvalidInput([{ path: ['enabled'], code: 'boolean', message: 'must be true or false' }]);
+    }
+    const metadata = completeClient(input as ClientInput & { client_id: string }, { allowHttp });
+    const problems = engineProblems(metadata);
+    if (problems.length > 0) throw new InvalidInput(problems);
+    return { metadata, enabled };
+  };
+
+  const fromPanel = (input: Record<string, unknown>) =>
+    readInput(input, { allowHttp: deps.allowHttpRedirectUris });
+  // Whoever writes the configuration owns the host; plain http is theirs to decide.
+  const fromConfiguration = (input: Record<string, unknown>) => readInput(input, { allowHttp: true });
+
+  const forget = async (clientId: string): Promise<void> => {
+    await artifacts.revokeByClientId(clientId);
+    await activity.forget(clientId);
+  };
+
+  const find = async (clientId: string): Promise<Client> => {
+    const client = await clients.find(clientId);
+    if (!client) throw new ClientNotFound(clientId);
+    return client;
+  };
+
+  const findEditable = async (clientId: string): Promise<Client> => {
+    const client = await find(clientId);
+    if (client.origin === 'config') throw new ClientIsDeclared(clientId);
+    return client;
+  };
+
+  const view = async (client: Client): Promise<ClientView> =>
+    viewOf(client, { declared: declaredIds, use: await activity.useOf(client.metadata.client_id) });
+
+  /** Changes a client as it is now, again if somebody else was faster. */
+  const change = async (clientId: string, next: (client: Client) => Client, attempt = 1): Promise<Client> => {
+    try {
+      return await clients.replace(next(await findEditable(clientId)));
+    } catch (error) {
+      if (!(error instanceof ClientChanged) || attempt === ATTEMPTS) throw error;
+      return await change(clientId, next, attempt + 1);
+    }
+  };
+
+  const importFile = createImport({ clients, read: fromPanel });
+  const reconcile = createReconciliation({ clients, read: fromConfiguration, forget, log });
 
   return {
-    async list(query) {
-      const { clients: found, total } = await clients.list(query);
-      const { page, pageSize } = query;
+    async list({ page, pageSize, _q: search, enabled, kind, sort }) {
+      await activity.flush();
+      const [by, direction] = sort.toLowerCase().split(':') as [
+        ClientQuery['sort']['by'],
+        ClientQuery['sort']['direction'],
+      ];
+      const { clients: found, total } = await clients.list({
+        page,
+        pageSize,
+        search,
+        enabled,
+        kind,
+        sort: { by, direction },
+      });
       return {
-        results: found.map(viewOf),
+        results: found.map((client) => viewOf(client, { declared: declaredIds, use: client })),
         pagination: { page, pageSize, pageCount: Math.ceil(total / pageSize), total },
       };
     },
 
+    read: async (clientId) => await view(await find(clientId)),
+
     async create(input) {
-      const refused = NOT_FOR_CLIENTS_TO_SAY.filter((field) => input[field] !== undefined);
+      const refused = DECIDED_BY_THE_PROVIDER.filter((field) => input[field] !== undefined);
       if (refused.length > 0) {
         throw new InvalidInput(
-          refused.map((field) => ({ path: [field], message: 'is made by the provider: leave it out' })),
+          refused.map((field) => ({
+            path: [field],
+            code: 'field.decided',
+            message: 'is decided by the provider: leave it out',
+          })),
         );
       }
-      const { enabled = true, ...metadataInput } = input as ClientInput;
-      if (typeof enabled !== 'boolean') {
-        throw new InvalidInput([{ path: ['enabled'], message: 'must be true or false' }]);
-      }
-      const metadata = completeClient(
-        { ...metadataInput, client_id: (metadataInput.client_id as string | undefined) ?? randomUUID() },
-        { allowHttp: allowHttpRedirectUris },
-      );
-      const secret = isConfidential(metadata) ? makeSecret() : undefined;
-      const created = await clients.create({
-        metadata,
-        enabled,
-        origin: 'panel',
-        secrets: secret === undefined ? [] : [store(secret)],
-      });
-      return {
-        ...viewOf(created),
-        ...(secret === undefined ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
-      };
+      const { metadata, enabled } = fromPanel({ ...input, client_id: input['client_id'] ?? randomUUID() });
+      const secret = usesSecret(metadata) ? makeSecret() : undefined;
+      const secrets = secret === undefined ? [] : [storedSecret(secret, clients.digest(secret))];
+      const [created] = await clients.create([{ metadata, enabled, origin: 'panel', secrets }]);
+      if (!created) throw new TypeError('the store kept nothing');
+      return withSecret(viewOf(created, { declared: declaredIds }), secret);
     },
 
-    async declare(declared) {
-      for (const { client_secret: secret, ...input } of declared) {
-        const clientId = input.client_id;
-        // Whoever writes the configuration owns the host; plain http is theirs to decide.
-        const metadata = completeClient(input, { allowHttp: true });
-        const existing = await clients.find(clientId);
-        if (existing && existing.origin !== 'config') {
-          log.warn(
-            `oidc-server: client "${clientId}" of config/plugins exists in the panel already; the panel's one is kept. ` +
-              `Delete it there, or give the declared one another client_id.`,
-          );
-          continue;
-        }
-        const secrets = typeof secret === 'string' ? await sameOrNew(existing, clientId, secret) : [];
-        const client = { metadata, enabled: true, origin: 'config' as const, secrets };
-        if (existing) await clients.replace(client);
-        else await clients.create(client);
+    async update(clientId, input) {
+      const existing = await findEditable(clientId);
+      const { version, enabled = existing.enabled, ...given } = withoutDecided(input);
+      if (typeof version !== 'number' || !Number.isSafeInteger(version)) {
+        throw new InvalidInput([
+          {
+            path: ['version'],
+            code: 'version.missing',
+            message:
+              'must be the "version" of the client that you read, so that nobody else\'s change is lost',
+          },
+        ]);
       }
+      if (given['client_id'] !== undefined && given['client_id'] !== clientId) {
+        throw new InvalidInput([
+          {
+            path: ['client_id'],
+            code: 'client_id.fixed',
+            message: "can't be changed: register another client, or leave it out",
+          },
+        ]);
+      }
+      const next = fromPanel({ ...given, enabled, client_id: clientId });
+      if (version !== existing.version) throw new ClientChanged(clientId);
+      const secrets = usesSecret(next.metadata) ? existing.secrets : [];
+      return await view(await clients.replace({ ...next, origin: 'panel', secrets, version }));
+    },
+
+    async remove(clientId) {
+      await findEditable(clientId);
+      // The client first: from then on nothing is issued to it, so that nothing is left behind.
+      await clients.remove(clientId);
+      await forget(clientId);
+    },
+
+    async addSecret(clientId, { previousEnd }) {
+      const secret = makeSecret();
+      const added = storedSecret(secret, clients.digest(secret));
+      const changed = await change(clientId, (client) => {
+        if (!usesSecret(client.metadata)) {
+          throw new InvalidInput([
+            {
+              path: ['secrets'],
+              code: 'secrets.unused',
+              message:
+                'are not used by this client: choose client_secret_basic or client_secret_post as its token_endpoint_auth_method first',
+            },
+          ]);
+        }
+        return { ...client, secrets: addSecret(client.secrets, { added, previousEnd }) };
+      });
+      return withSecret(await view(changed), secret);
+    },
+
+    async removeSecret(clientId, secretId) {
+      const changed = await change(clientId, (client) => {
+        const secrets = client.secrets.filter(({ id }) => id !== secretId);
+        if (secrets.length === client.secrets.length)
+          throw new ClientNotFound(`${clientId}, secret ${secretId}`);
+        return { ...client, secrets };
+      });
+      return await view(changed);
+    },
+
+    async failures(clientId) {
+      await find(clientId);
+      const found = await activity.failuresOf(clientId);
+      return { results: found.map(({ at, cause, detail }) => ({ at, cause, detail })) };
+    },
+
+    export: async () => toExport(await clients.all()),
+
+    import: importFile,
+
+    async declare(declared) {
+      declaredIds = new Set(declared.map((client) => client.client_id));
+      await reconcile(declared);
     },
   };
 }

@@ -1,0 +1,72 @@
+/**
+ * The shape of a client (relying party), in the words of RFC 7591 §2 and OpenID Connect Dynamic Client Registration
+ * 1.0 §2, with the plugin's own additions in the same snake_case.
+ */
+export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
+export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
+export const RESPONSE_TYPES = ['code'] as const;
+export const APPLICATION_TYPES = ['web', 'native'] as const;
+
+/** What a client is, as far as an admin is concerned; it follows from the metadata. */
+export const CLIENT_KINDS = ['server', 'browser', 'native', 'machine'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
+
+/** How long what is issued to this client lives, in seconds; what is left out follows the provider's `lifetimes`. */
+export interface TokenLifetimes {
+  access_token?: number;
+  id_token?: number;
+  refresh_token?: number;
+}
+
+/** Public keys (RFC 7517 §5). */
+export interface PublicKeySet {
+  keys: Array<Record<string, unknown>>;
+}
+
+/** A registered client's metadata, complete: defaults are filled in. */
+export interface ClientMetadata {
+  client_id: string;
+  client_name?: string;
+  application_type: (typeof APPLICATION_TYPES)[number];
+  /** Compared exactly (RFC 9700 §2.1). */
+  redirect_uris: string[];
+  post_logout_redirect_uris: string[];
+  token_endpoint_auth_method: (typeof AUTH_METHODS)[number];
+  grant_types: Array<(typeof GRANT_TYPES)[number]>;
+  response_types: Array<(typeof RESPONSE_TYPES)[number]>;
+  /** Scopes that the client may ask for, separated by spaces. */
+  scope: string;
+  client_uri?: string;
+  logo_uri?: string;
+  policy_uri?: string;
+  tos_uri?: string;
+  contacts?: string[];
+  /** Where the application starts a sign-in of its own (OpenID Connect Core 1.0 §4). */
+  initiate_login_uri?: string;
+  /** Seconds (OpenID Connect Registration 1.0 §2). */
+  default_max_age?: number;
+  require_auth_time?: boolean;
+  /** Requests must come through the pushed-authorization endpoint (RFC 9126 §6). */
+  require_pushed_authorization_requests?: boolean;
+  /** The client's public keys; for `private_key_jwt`. Not together with `jwks_uri`. */
+  jwks?: PublicKeySet;
+  jwks_uri?: string;
+  /** Users are not asked for consent: for applications of the site itself. */
+  skip_consent?: boolean;
+  /** Seconds after which users are asked for consent again. */
+  consent_lifetime?: number;
+  token_lifetimes?: TokenLifetimes;
+}
+
+/** What an admin or a declaration may give; everything else gets a default. */
+export type ClientInput = { [K in keyof ClientMetadata]?: unknown } & Record<string, unknown>;
+
+/** RFC 7591 §2: what a field that is left out means. */
+export const CLIENT_DEFAULTS = {
+  application_type: 'web',
+  redirect_uris: [],
+  post_logout_redirect_uris: [],
+  token_endpoint_auth_method: 'client_secret_basic',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+} as const;

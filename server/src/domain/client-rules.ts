@@ -1,0 +1,441 @@
+/**
+ * The rules that a client has to meet before it is kept: RFC 7591 §2, OpenID Connect Dynamic Client Registration 1.0
+ * §2, RFC 8252 and RFC 9700. Each problem names the field, what is wrong and how to mend it, with a code that a panel
+ * can translate.
+ */
+import {
+  APPLICATION_TYPES,
+  AUTH_METHODS,
+  CLIENT_DEFAULTS,
+  GRANT_TYPES,
+  RESPONSE_TYPES,
+  type ClientMetadata,
+} from './client-metadata';
+import { keySetProblems } from './client-keys';
+import type { FieldProblem } from './errors';
+import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
+import { SCOPE_NAMES, parseScope } from './scopes';
+
+interface Context {
+  input: Record<string, unknown>;
+  /** Plain http outside loopback is let through. */
+  allowHttp: boolean;
+}
+
+/** The problems of one field that is given. */
+type FieldRule = (value: unknown, at: { field: string; context: Context }) => FieldProblem[];
+
+/** The problems between fields. */
+type CrossRule = (context: Context) => FieldProblem[];
+
+interface Fault {
+  code: string;
+  message: string;
+  params?: Record<string, string | number>;
+}
+
+const problem = (path: Array<string | number>, { code, message, params }: Fault): FieldProblem => ({
+  path: path.map(String),
+  code,
+  message,
+  ...(params ? { params } : {}),
+});
+
+/** Letters, digits and marks that survive every encoding a client library may forget (RFC 6749 §2.3.1). */
+const CLIENT_ID = /^[A-Za-z0-9._~:/@-]{1,200}$/;
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+/** The HTML standard's own rule for an e-mail address, which the engine applies too. */
+const EMAIL = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*$/;
+const MAX_URIS = 100;
+const MAX_NAME = 200;
+const MAX_ADDRESS = 2048;
+const MAX_CONTACTS = 20;
+/** Ten years, in seconds. */
+const MAX_SECONDS = 315_360_000;
+
+const text =
+  (maximum: number): FieldRule =>
+  (value, { field }) => {
+    if (typeof value !== 'string')
+      return [problem([field], { code: 'text.type', message: 'must be a text' })];
+    if (value.trim() === '') {
+      return [
+        problem([field], { code: 'text.empty', message: 'must not be empty: fill it in or leave it out' }),
+      ];
+    }
+    if (value.length > maximum) {
+      return [
+        problem([field], {
+          code: 'text.long',
+          message: `must be at most ${maximum} characters long`,
+          params: { maximum },
+        }),
+      ];
+    }
+    return CONTROL_CHARACTER.test(value)
+      ? [
+          problem([field], {
+            code: 'text.control',
+            message: 'must not have control characters or line breaks: remove them',
+          }),
+        ]
+      : [];
+  };
+
+const oneOf =
+  (allowed: readonly string[]): FieldRule =>
+  (value, { field }) =>
+    allowed.includes(value as string)
+      ? []
+      : [
+          problem([field], {
+            code: 'choice.one',
+            message: `must be one of: ${allowed.join(', ')}`,
+            params: { allowed: allowed.join(', ') },
+          }),
+        ];
+
+const severalOf =
+  (allowed: readonly string[]): FieldRule =>
+  (value, { field }) =>
+    Array.isArray(value) &&
+    value.every((item) => allowed.includes(item as string)) &&
+    new Set(value).size === value.length
+      ? []
+      : [
+          problem([field], {
+            code: 'choice.several',
+            message: `must be a list with any of these, each once: ${allowed.join(', ')}`,
+            params: { allowed: allowed.join(', ') },
+          }),
+        ];
+
+const trueOrFalse: FieldRule = (value, { field }) =>
+  typeof value === 'boolean' ? [] : [problem([field], { code: 'boolean', message: 'must be true or false' })];
+
+const secondsProblem = (path: string[], value: unknown, minimum: number): FieldProblem[] =>
+  Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= MAX_SECONDS
+    ? []
+    : [
+        problem(path, {
+          code: 'seconds',
+          message: `must be a whole number of seconds, from ${minimum} to ${MAX_SECONDS}`,
+          params: { minimum, maximum: MAX_SECONDS },
+        }),
+      ];
+
+const seconds =
+  (minimum: number): FieldRule =>
+  (value, { field }) =>
+    secondsProblem([field], value, minimum);
+
+const addressOf = (value: unknown): URL | undefined =>
+  typeof value === 'string' && value.length <= MAX_ADDRESS && !CONTROL_CHARACTER.test(value)
+    ? parseUrl(value)
+    : undefined;
+
+const webAddress: FieldRule = (value, { field }) => {
+  const url = addressOf(value);
+  return url && ['https:', 'http:'].includes(url.protocol)
+    ? []
+    : [
+        problem([field], {
+          code: 'address.web',
+          message: 'must be a web address, such as https://app.example.org',
+        }),
+      ];
+};
+
+const httpsAddress: FieldRule = (value, { field }) =>
+  addressOf(value)?.protocol === 'https:'
+    ? []
+    : [
+        problem([field], {
+          code: 'address.https',
+          message: 'must be an https address, such as https://app.example.org/start',
+        }),
+      ];
+
+/** Fetched by the provider: what comes back is trusted, so nobody on the way may change it. */
+const keysAddress: FieldRule = (value, { field, context }) => {
+  const url = addressOf(value);
+  const isSafe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && (isLoopback(url) || context.allowHttp));
+  return isSafe
+    ? []
+    : [
+        problem([field], {
+          code: 'address.https',
+          message: 'must be an https address, such as https://app.example.org/jwks.json',
+        }),
+      ];
+};
+
+const uriList: FieldRule = (value, { field, context: { input, allowHttp } }) => {
+  if (!Array.isArray(value)) {
+    return [problem([field], { code: 'uris.type', message: 'must be a list of addresses' })];
+  }
+  if (value.length > MAX_URIS) {
+    return [
+      problem([field], {
+        code: 'uris.many',
+        message: `must have at most ${MAX_URIS} addresses: an application has a few, remove the others`,
+        params: { maximum: MAX_URIS },
+      }),
+    ];
+  }
+  const native = input['application_type'] === 'native';
+  const seen = new Set<unknown>();
+  return value.flatMap((uri: unknown, index) => {
+    const at = [field, index];
+    if (typeof uri !== 'string') return [problem(at, { code: 'uris.text', message: 'must be an address' })];
+    if (seen.has(uri)) return [problem(at, { code: 'uris.twice', message: 'is there twice: remove one' })];
+    seen.add(uri);
+    const fault = redirectUriProblem(uri, { native, allowHttp });
+    return fault ? [problem(at, fault)] : [];
+  });
+};
+
+const clientId: FieldRule = (value, { field }) =>
+  typeof value === 'string' && CLIENT_ID.test(value)
+    ? []
+    : [
+        problem([field], {
+          code: 'client_id.syntax',
+          message: 'must be 1 to 200 letters, digits or . _ ~ : / @ -',
+        }),
+      ];
+
+const contacts: FieldRule = (value, { field }) => {
+  if (!Array.isArray(value) || value.length > MAX_CONTACTS) {
+    return [
+      problem([field], {
+        code: 'contacts.list',
+        message: `must be a list of at most ${MAX_CONTACTS} e-mail addresses`,
+        params: { maximum: MAX_CONTACTS },
+      }),
+    ];
+  }
+  return value.flatMap((item: unknown, index) =>
+    typeof item === 'string' && item.length <= 320 && EMAIL.test(item)
+      ? []
+      : [
+          problem([field, index], {
+            code: 'contacts.email',
+            message: 'must be an e-mail address, such as admin@example.org',
+          }),
+        ],
+  );
+};
+
+const scopes: FieldRule = (value, { field }) => {
+  if (typeof value !== 'string') {
+    return [problem([field], { code: 'scope.type', message: 'must be scope names separated by spaces' })];
+  }
+  const unknown = parseScope(value).filter((scope) => !SCOPE_NAMES.includes(scope));
+  return unknown.length > 0
+    ? [
+        problem([field], {
+          code: 'scope.unknown',
+          message: `has unknown scopes: ${unknown.join(', ')}. Known: ${SCOPE_NAMES.join(', ')}`,
+          params: { unknown: unknown.join(', '), known: SCOPE_NAMES.join(', ') },
+        }),
+      ]
+    : [];
+};
+
+const LIFETIMES = ['access_token', 'id_token', 'refresh_token'];
+
+const tokenLifetimes: FieldRule = (value, { field }) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [
+      problem([field], {
+        code: 'token_lifetimes.shape',
+        message: `must be an object with any of: ${LIFETIMES.join(', ')} (in seconds)`,
+        params: { allowed: LIFETIMES.join(', ') },
+      }),
+    ];
+  }
+  return Object.entries(value).flatMap(([name, lifetime]) =>
+    LIFETIMES.includes(name)
+      ? secondsProblem([field, name], lifetime, 1)
+      : [
+          problem([field, name], {
+            code: 'token_lifetimes.shape',
+            message: `is not a token of this provider: use any of ${LIFETIMES.join(', ')}`,
+            params: { allowed: LIFETIMES.join(', ') },
+          }),
+        ],
+  );
+};
+
+/** One rule for each field; a field without one is not known. */
+const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
+  client_id: clientId,
+  client_name: text(MAX_NAME),
+  application_type: oneOf(APPLICATION_TYPES),
+  redirect_uris: uriList,
+  post_logout_redirect_uris: uriList,
+  token_endpoint_auth_method: oneOf(AUTH_METHODS),
+  grant_types: severalOf(GRANT_TYPES),
+  response_types: severalOf(RESPONSE_TYPES),
+  scope: scopes,
+  client_uri: webAddress,
+  logo_uri: webAddress,
+  policy_uri: webAddress,
+  tos_uri: webAddress,
+  contacts,
+  initiate_login_uri: httpsAddress,
+  default_max_age: seconds(0),
+  require_auth_time: trueOrFalse,
+  require_pushed_authorization_requests: trueOrFalse,
+  jwks: (value, { field }) =>
+    keySetProblems(value).map(({ path, ...fault }) => problem([field, ...path], fault)),
+  jwks_uri: keysAddress,
+  skip_consent: trueOrFalse,
+  consent_lifetime: seconds(1),
+  token_lifetimes: tokenLifetimes,
+};
+
+const listOf = (context: Context, field: keyof typeof CLIENT_DEFAULTS): readonly unknown[] => {
+  const value: unknown = context.input[field] ?? CLIENT_DEFAULTS[field];
+  return Array.isArray(value) ? value : [];
+};
+
+const authMethodOf = ({ input }: Context): unknown =>
+  input['token_endpoint_auth_method'] ?? CLIENT_DEFAULTS.token_endpoint_auth_method;
+
+const fieldsAreKnown: CrossRule = ({ input }) =>
+  Object.keys(input)
+    .filter((field) => !Object.hasOwn(FIELD_RULES, field))
+    .map((field) =>
+      problem([field], {
+        code: 'field.unknown',
+        message: 'is not a field of a client that this provider knows: remove it',
+      }),
+    );
+
+const codeFlowHasRedirectUri: CrossRule = (context) =>
+  listOf(context, 'grant_types').includes('authorization_code') &&
+  listOf(context, 'redirect_uris').length === 0 &&
+  (context.input['redirect_uris'] === undefined || Array.isArray(context.input['redirect_uris']))
+    ? [
+        problem(['redirect_uris'], {
+          code: 'redirect_uris.missing',
+          message: 'must have at least one address: where users come back after they signed in',
+        }),
+      ]
+    : [];
+
+const hasAGrant: CrossRule = (context) =>
+  listOf(context, 'grant_types').length === 0
+    ? [
+        problem(['grant_types'], {
+          code: 'grant_types.missing',
+          message: 'must have at least one: authorization_code to sign users in',
+        }),
+      ]
+    : [];
+
+const signInHasScopes: CrossRule = (context) =>
+  listOf(context, 'grant_types').includes('authorization_code') && context.input['scope'] === ''
+    ? [
+        problem(['scope'], {
+          code: 'scope.empty',
+          message: 'must have at least one scope: "openid" to sign users in',
+        }),
+      ]
+    : [];
+
+/** RFC 7591 §2.1: the two say the same thing. */
+const responseTypesFitGrantTypes: CrossRule = (context) => {
+  const signsIn = listOf(context, 'grant_types').includes('authorization_code');
+  const answersCode = listOf(context, 'response_types').includes('code');
+  if (signsIn === answersCode) return [];
+  return [
+    problem(
+      ['response_types'],
+      signsIn
+        ? {
+            code: 'response_types.code',
+            message: 'must have "code", which the grant type authorization_code needs (RFC 7591 §2.1)',
+          }
+        : {
+            code: 'response_types.none',
+            message:
+              'must be empty ([]) when grant_types does not have authorization_code (RFC 7591 §2.1): add that grant type, or remove "code"',
+          },
+    ),
+  ];
+};
+
+const refreshNeedsCode: CrossRule = (context) => {
+  const grants = listOf(context, 'grant_types');
+  return grants.includes('refresh_token') && !grants.includes('authorization_code')
+    ? [
+        problem(['grant_types'], {
+          code: 'grant_types.refresh',
+          message: 'must have authorization_code next to refresh_token: a refresh token comes from a sign-in',
+        }),
+      ]
+    : [];
+};
+
+/** RFC 6749 §4.4: only for a client that can prove who it is. */
+const machinesAreConfidential: CrossRule = (context) =>
+  listOf(context, 'grant_types').includes('client_credentials') && authMethodOf(context) === 'none'
+    ? [
+        problem(['token_endpoint_auth_method'], {
+          code: 'auth_method.machine',
+          message:
+            'must not be "none" with the grant type client_credentials: choose client_secret_basic (RFC 6749 §4.4)',
+        }),
+      ]
+    : [];
+
+const keyMethodHasKeys: CrossRule = (context) =>
+  authMethodOf(context) === 'private_key_jwt' &&
+  context.input['jwks'] === undefined &&
+  context.input['jwks_uri'] === undefined
+    ? [
+        problem(['jwks'], {
+          code: 'jwks.missing',
+          message: 'must be given, or jwks_uri, so that private_key_jwt can be checked',
+        }),
+      ]
+    : [];
+
+/** RFC 7591 §2. */
+const keysComeFromOnePlace: CrossRule = ({ input }) =>
+  input['jwks'] !== undefined && input['jwks_uri'] !== undefined
+    ? [
+        problem(['jwks_uri'], {
+          code: 'jwks.both',
+          message: 'must not be given together with jwks: keep one of them',
+        }),
+      ]
+    : [];
+
+const fieldsAreSound: CrossRule = (context) =>
+  Object.entries(FIELD_RULES).flatMap(([field, rule]) => {
+    const value = context.input[field];
+    return value === undefined ? [] : rule(value, { field, context });
+  });
+
+/** In the order in which problems are shown. */
+const RULES: readonly CrossRule[] = [
+  fieldsAreKnown,
+  fieldsAreSound,
+  codeFlowHasRedirectUri,
+  hasAGrant,
+  signInHasScopes,
+  responseTypesFitGrantTypes,
+  refreshNeedsCode,
+  machinesAreConfidential,
+  keyMethodHasKeys,
+  keysComeFromOnePlace,
+];
+
+/** Everything that is wrong with a client, each problem on its field; empty when it can be kept. */
+export const clientProblems = (context: Context): FieldProblem[] => RULES.flatMap((rule) => rule(context));

@@ -1,0 +1,33 @@
+/**
+ * How long things live: what the provider says, unless the client has its own.
+ */
+import type { Configuration } from 'oidc-provider';
+import type { TokenLifetimes } from '../domain/client-metadata';
+
+/** Seconds. */
+export interface Lifetimes {
+  authorizationCode: number;
+  accessToken: number;
+  idToken: number;
+  refreshToken: number;
+  interaction: number;
+  session: number;
+  grant: number;
+  pushedAuthorizationRequest: number;
+}
+
+/** The engine keeps our own metadata under its own name. */
+const own = (client: unknown): TokenLifetimes =>
+  (client as { token_lifetimes?: TokenLifetimes } | undefined)?.token_lifetimes ?? {};
+
+export const lifetimesFor = (lifetimes: Lifetimes): NonNullable<Configuration['ttl']> => ({
+  AuthorizationCode: lifetimes.authorizationCode,
+  AccessToken: (_ctx, _token, client) => own(client).access_token ?? lifetimes.accessToken,
+  ClientCredentials: (_ctx, _token, client) => own(client).access_token ?? lifetimes.accessToken,
+  IdToken: (_ctx, _token, client) => own(client).id_token ?? lifetimes.idToken,
+  RefreshToken: (_ctx, _token, client) => own(client).refresh_token ?? lifetimes.refreshToken,
+  Interaction: lifetimes.interaction,
+  Session: lifetimes.session,
+  Grant: lifetimes.grant,
+  PushedAuthorizationRequest: lifetimes.pushedAuthorizationRequest,
+});
