@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEFAULT_PATH } from './constants';
+import { RESERVED_CLAIMS } from './domain/claims';
 
 const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
 
@@ -37,6 +38,10 @@ const endpoints = z
   .refine(
     (value) => new Set(Object.values(value)).size === Object.keys(value).length,
     'must all be different',
+  )
+  .refine(
+    (value) => !Object.values(value).some((endpoint) => /^\/(interaction|\.well-known)(\/|$)/.test(endpoint)),
+    'must leave /interaction and /.well-known to the pages and to discovery',
   );
 
 const MINUTE = 60;
@@ -55,7 +60,13 @@ const lifetimes = z.strictObject({
 });
 
 const claimMapping = z.strictObject({
-  claim: z.string().min(1),
+  claim: z
+    .string()
+    .min(1)
+    .refine(
+      (claim) => !RESERVED_CLAIMS.has(claim),
+      'is a claim of the protocol itself: it can not be mapped',
+    ),
   source: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('field'), field: z.string().min(1) }),
     z.strictObject({ kind: z.literal('constant'), value: z.json() }),
@@ -92,7 +103,20 @@ const schema = z.strictObject({
   /** How long things live, in seconds. */
   lifetimes: lifetimes.prefault({}),
   /** Clients kept in configuration; read-only in the panel. */
-  clients: z.array(declaredClient).default([]),
+  clients: z
+    .array(declaredClient)
+    .default([])
+    .superRefine((declared, context) => {
+      const ids = declared.map(({ client_id: id }) => id);
+      for (const [index, id] of ids.entries()) {
+        if (ids.indexOf(id) === index) continue;
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'client_id'],
+          message: `"${id}" is declared twice`,
+        });
+      }
+    }),
   /** Where claims come from, beyond what a bare host knows. */
   claimMappings: z.array(claimMapping).default([]),
   pages: pages.prefault({}),
@@ -118,8 +142,7 @@ const describe = (error: z.ZodError): string =>
   error.issues
     .map((issue) => {
       if (issue.code === 'unrecognized_keys') {
-        const at = [...issue.path, issue.keys[0]].join('.');
-        return `"${at}" is not an option`;
+        return issue.keys.map((key) => `"${[...issue.path, key].join('.')}" is not an option`).join('; ');
       }
       return `"${issue.path.join('.')}" ${issue.message}`;
     })

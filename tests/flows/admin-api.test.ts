@@ -281,7 +281,7 @@ describe('a client that can not be registered', () => {
     ['a secret of its own', { ...ok, client_secret: 'chosen-by-myself' }, 'client_secret'],
     [
       'another way to authenticate',
-      { ...ok, token_endpoint_auth_method: 'private_key_jwt' },
+      { ...ok, token_endpoint_auth_method: 'tls_client_auth' },
       'token_endpoint_auth_method',
     ],
     ['another grant type', { ...ok, grant_types: ['password'] }, 'grant_types'],
@@ -372,7 +372,7 @@ describe('the list of clients', () => {
       ['Ünique', 'accented'],
       ['Прил', 'cyrillic'],
     ] as const) {
-      expect(idsOf(await listed({ _q: search })), search).toEqual([id]);
+      expect(idsOf(await listed({ _q: search })), search).toContain(id);
     }
   });
 

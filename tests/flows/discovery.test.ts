@@ -35,12 +35,18 @@ describe('discovery', () => {
       response_types_supported: ['code'],
       code_challenge_methods_supported: ['S256'],
       id_token_signing_alg_values_supported: ['RS256'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      token_endpoint_auth_methods_supported: [
+        'client_secret_basic',
+        'client_secret_post',
+        'private_key_jwt',
+        'none',
+      ],
       ui_locales_supported: ['en', 'fr'],
       subject_types_supported: ['public'],
     });
     expect((said['grant_types_supported'] as string[]).toSorted()).toEqual([
       'authorization_code',
+      'client_credentials',
       'refresh_token',
     ]);
     expect((said['scopes_supported'] as string[]).toSorted()).toEqual([

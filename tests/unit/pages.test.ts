@@ -95,8 +95,8 @@ const everyPage = (names: Names = {}) => {
       'logout without an app',
       logoutPage({ context, action: '/oidc/session/end/confirm', formFields: { xsrf: 'x-1' } }),
     ],
-    ['signed out', signedOutPage({ context, app: { name, uri } })],
-    ['signed out without an app', signedOutPage({ context })],
+    ['signed out', signedOutPage({ isStillSignedIn: false, context, app: { name, uri } })],
+    ['signed out without an app', signedOutPage({ isStillSignedIn: false, context })],
     ...errorKinds.map((kind) => [`error: ${kind}`, error({ ...names, kind })] as const),
     ['error with nothing more', errorPage({ context, kind: 'server' })],
     ['continue', continuePage({ context, action: '/oidc/next', fields: { [name]: name }, title: name })],
@@ -262,10 +262,14 @@ describe('the pages around signing out', () => {
 
   it('offers the way back to the app when it has a page', () => {
     const context = { lang: 'en', siteName: 'Site' };
-    expect(signedOutPage({ context, app: { name: 'Friend', uri: 'https://friend.example/' } })).toContain(
-      'href="https://friend.example/"',
-    );
-    expect(signedOutPage({ context, app: { name: 'Friend' } })).not.toContain('<a ');
+    expect(
+      signedOutPage({
+        isStillSignedIn: false,
+        context,
+        app: { name: 'Friend', uri: 'https://friend.example/' },
+      }),
+    ).toContain('href="https://friend.example/"');
+    expect(signedOutPage({ isStillSignedIn: false, context, app: { name: 'Friend' } })).not.toContain('<a ');
   });
 });
 

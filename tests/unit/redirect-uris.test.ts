@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isLoopback, redirectUriProblem } from '../../server/src/domain/redirect-uris';
 
 const problemOf = (uri: string, { native = false, allowHttp = false } = {}): string | undefined =>
-  redirectUriProblem(uri, { native, allowHttp });
+  redirectUriProblem(uri, { native, allowHttp })?.message;
 
 describe('a redirect URI of a web application', () => {
   it.each([

@@ -13,7 +13,7 @@ export const artifact = stored({
     /** Version of this shape. */
     shape: { type: 'integer', column: required() },
     /** Sealed JSON. */
-    payload: { type: 'text', column: required() },
+    payload: { type: 'text', column: required(), private: true },
     grantHash: { type: 'string' },
     uidHash: { type: 'string' },
     userCodeHash: { type: 'string' },

@@ -9,6 +9,8 @@ export const client = stored({
   attributes: {
     clientId: { type: 'string', column: required({ unique: true }) },
     clientName: { type: 'string' },
+    /** Identifier and name without case and accents, for searching. */
+    searchText: { type: 'text' },
     /** RFC 7591 names; never a secret. */
     metadata: { type: 'json', column: required() },
     /** What the client is; follows from the metadata. */
@@ -19,7 +21,7 @@ export const client = stored({
     /** `panel` or `config`. */
     origin: { type: 'string', column: required() },
     /** Digests of the secrets that are valid. */
-    secrets: { type: 'json', column: required() },
+    secrets: { type: 'json', column: required(), private: true },
     /** Seconds since the epoch. */
     issuedAt: { type: 'biginteger', column: required() },
   },

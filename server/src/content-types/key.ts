@@ -11,7 +11,7 @@ export const key = stored({
     slot: { type: 'string', column: required({ unique: true }) },
     /** `signing` or `cookies`. */
     use: { type: 'string', column: required() },
-    sealed: { type: 'text', column: required() },
+    sealed: { type: 'text', column: required(), private: true },
     /** Seconds since the epoch. */
     created: { type: 'biginteger', column: required() },
   },

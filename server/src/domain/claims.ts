@@ -15,12 +15,12 @@ export interface ClaimMapping {
 type ClaimType = 'string' | 'boolean' | 'epoch' | 'object';
 
 /** Claims that are not strings (OpenID Connect Core 1.0 §5.1). */
-const CLAIM_TYPES: Readonly<Record<string, ClaimType>> = {
-  email_verified: 'boolean',
-  phone_number_verified: 'boolean',
-  updated_at: 'epoch',
-  address: 'object',
-};
+const CLAIM_TYPES: ReadonlyMap<string, ClaimType> = new Map([
+  ['email_verified', 'boolean'],
+  ['phone_number_verified', 'boolean'],
+  ['updated_at', 'epoch'],
+  ['address', 'object'],
+]);
 
 const toEpoch = (value: unknown): number | undefined => {
   const time = value instanceof Date ? value.getTime() : Date.parse(String(value));
@@ -37,21 +37,50 @@ const convert: Record<ClaimType, (value: unknown) => unknown> = {
 /** An empty value is left out: clients take an empty string for a value, and some refuse it. */
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
+/**
+ * Claims that say who a token is for and how it came about: the protocol's own, never a mapping's
+ * (OpenID Connect Core 1.0 §2, RFC 7519 §4.1).
+ */
+export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
+  'acr',
+  'amr',
+  'at_hash',
+  'aud',
+  'auth_time',
+  'azp',
+  'c_hash',
+  'exp',
+  'iat',
+  'iss',
+  'jti',
+  'nbf',
+  'nonce',
+  's_hash',
+  'sid',
+  'sub',
+]);
+
 type BuiltIn = (user: User, rules: SignInRules) => unknown;
 
 /** What a bare host knows about every account. A mapping for the same claim takes its place. */
-const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
-  name: (user) => user.username,
-  preferred_username: (user) => user.username,
-  email: (user) => user.email,
+const BUILT_IN: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
+  ['name', (user) => user.username],
+  ['preferred_username', (user) => user.username],
+  ['email', (user) => user.email],
   // True only where the host itself had the address confirmed; a flag that nothing checked is no verification.
-  email_verified: (user, rules) =>
-    isEmpty(user.email) ? undefined : rules.emailConfirmation && user.confirmed,
-  updated_at: (user) => user.fields['updatedAt'],
-};
+  [
+    'email_verified',
+    (user, rules) => (isEmpty(user.email) ? undefined : rules.emailConfirmation && user.confirmed),
+  ],
+  ['updated_at', (user) => user.fields['updatedAt']],
+]);
 
 const readSource = (source: ClaimSource, user: User): unknown =>
-  source.kind === 'constant' ? source.value : user.fields[source.field];
+  source.kind === 'constant'
+    ? source.value
+    : Object.hasOwn(user.fields, source.field)
+      ? user.fields[source.field]
+      : undefined;
 
 /**
  * The wanted claims that have a value, `sub` apart.
@@ -67,9 +96,9 @@ export function userClaims(input: {
   const result: Record<string, unknown> = {};
   for (const claim of wanted) {
     const mapping = mappings.find((candidate) => candidate.claim === claim);
-    const value = mapping ? readSource(mapping.source, user) : BUILT_IN[claim]?.(user, rules);
+    const value = mapping ? readSource(mapping.source, user) : BUILT_IN.get(claim)?.(user, rules);
     if (isEmpty(value)) continue;
-    const converted = convert[CLAIM_TYPES[claim] ?? 'string'](value);
+    const converted = convert[CLAIM_TYPES.get(claim) ?? 'string'](value);
     if (!isEmpty(converted)) result[claim] = converted;
   }
   return result;

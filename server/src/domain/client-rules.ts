@@ -197,8 +197,11 @@ const uriList: FieldRule = (value, { field, context: { input, allowHttp } }) => 
   });
 };
 
+/** A library that keeps clients in plain objects would take these for what every object has. */
+const isNameOfEveryObject = (value: string): boolean => value in Object.prototype;
+
 const clientId: FieldRule = (value, { field }) =>
-  typeof value === 'string' && CLIENT_ID.test(value)
+  typeof value === 'string' && CLIENT_ID.test(value) && !isNameOfEveryObject(value)
     ? []
     : [
         problem([field], {

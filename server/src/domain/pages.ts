@@ -35,5 +35,5 @@ export interface EnginePages {
       redirectUri: string | undefined;
     },
   ): Promise<void>;
-  signedOut(answer: PageAnswer, occasion: Occasion): Promise<void>;
+  signedOut(answer: PageAnswer, occasion: Occasion & { isStillSignedIn: boolean }): Promise<void>;
 }

@@ -7,6 +7,9 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 export const isLoopback = (url: URL): boolean =>
   LOOPBACK_HOSTS.has(url.hostname) || url.hostname.endsWith('.localhost');
 
+/** Where an application on the device may listen: RFC 8252 §7.3 names these, and no name below them. */
+const isLoopbackItself = (url: URL): boolean => LOOPBACK_HOSTS.has(url.hostname);
+
 export const parseUrl = (value: string): URL | undefined =>
   URL.canParse(value) ? new URL(value) : undefined;
 
@@ -66,9 +69,17 @@ const schemeIsSafe: Check = ({ url }) =>
     : undefined;
 
 const schemeFitsTheApplication: Check = ({ url, native }) => {
-  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'https:') {
+    return native && isLoopbackItself(url)
+      ? {
+          code: 'uri.native_https_loopback',
+          message:
+            'must be http on loopback: an application on the device has no certificate (RFC 8252 §7.3)',
+        }
+      : undefined;
+  }
   if (url.protocol === 'http:') {
-    return isLoopback(url) || !native
+    return !native || isLoopbackItself(url)
       ? undefined
       : {
           code: 'uri.native_http',

@@ -3,9 +3,10 @@
  */
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { userClaims, type ClaimMapping } from '../domain/claims';
-import type { UserSource } from '../domain/ports';
+import type { SignInRules, UserSource } from '../domain/ports';
 import { claimsOf, parseScope } from '../domain/scopes';
 import { obstacleToSignIn } from '../domain/sign-in';
+import type { User } from '../domain/users';
 
 interface Deps {
   users: UserSource;
@@ -26,6 +27,15 @@ const wantedClaims = (input: { use: string; scope: string; requested: RequestedC
     : new Set([...claimsOf(parseScope(input.scope)), ...named]);
 };
 
+/** The user, as long as they may sign in. */
+export async function usableUser(
+  users: UserSource,
+  subject: string,
+): Promise<{ user: User; rules: SignInRules } | undefined> {
+  const [user, rules] = await Promise.all([users.findBySubject(subject), users.signInRules()]);
+  return user && !obstacleToSignIn(user, rules) ? { user, rules } : undefined;
+}
+
 /**
  * Finds the user of a session, code or token. A user who is gone, or who may not sign in any more, is not found: the
  * engine then refuses, and every token of theirs is dead at once.
@@ -33,8 +43,9 @@ const wantedClaims = (input: { use: string; scope: string; requested: RequestedC
 export const createFindAccount =
   ({ users, mappings }: Deps): FindAccount =>
   async (_ctx: KoaContextWithOIDC, subject: string): Promise<Account | undefined> => {
-    const [user, rules] = await Promise.all([users.findBySubject(subject), users.signInRules()]);
-    if (!user || obstacleToSignIn(user, rules)) return undefined;
+    const found = await usableUser(users, subject);
+    if (!found) return undefined;
+    const { user, rules } = found;
     return {
       accountId: subject,
       claims: (use, scope, requested) => {

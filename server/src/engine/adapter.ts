@@ -30,8 +30,8 @@ const artifactAdapter = (kind: string, { artifacts, errors }: Deps): Adapter => 
   revokeByGrantId: (grantId) => artifacts.revokeByGrantId({ kind, grantId }),
 
   async consume(id) {
-    const found = await artifacts.find({ kind, id });
     if (await artifacts.consume({ kind, id })) return;
+    const found = await artifacts.find({ kind, id });
     // Lost a race: somebody used it between the engine's look and now. That is reuse, and ends everything that was
     // issued from it (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
     const grantId = found?.['grantId'];

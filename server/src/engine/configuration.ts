@@ -7,7 +7,7 @@ import { AUTH_METHODS } from '../domain/client-metadata';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ProviderKeys, UserSource } from '../domain/ports';
 import { SCOPES, SCOPE_NAMES } from '../domain/scopes';
-import { createFindAccount } from './account';
+import { createFindAccount, usableUser } from './account';
 import { createAdapterFactory } from './adapter';
 import { OUR_METADATA, originIsOfClient } from './client';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
@@ -104,7 +104,8 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx) => deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) }),
-        postLogoutSuccessSource: (ctx) => deps.pages.signedOut(ctx, occasionOf(ctx)),
+        postLogoutSuccessSource: async (ctx) =>
+          deps.pages.signedOut(ctx, { ...occasionOf(ctx), isStillSignedIn: await isSignedIn(ctx) }),
       },
       dPoP: { enabled: false },
       resourceIndicators: { enabled: false },
@@ -112,6 +113,7 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     discovery: { ui_locales_supported: [...options.languages] },
 
     interactions: {
+      policy: interactionPolicy(engine),
       url: (_ctx, interaction) => {
         const clientId = interaction.params['client_id'];
         return options.interactionUrl({
@@ -129,14 +131,19 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
 type Introspection = NonNullable<NonNullable<Configuration['features']>['introspection']>;
 type Revocation = NonNullable<NonNullable<Configuration['features']>['revocation']>;
 
-/** A public client proves nothing about itself, so it may only ask about its own tokens (RFC 7662 §4). */
+/**
+ * Whom a token may be explained to, and whether there is anything left to explain: it dies with its client and with
+ * its user's right to sign in, whoever asks.
+ */
 const mayIntrospect =
-  ({ clients }: Pick<EngineDeps, 'clients'>): NonNullable<Introspection['allowedPolicy']> =>
+  ({ clients, users }: Pick<EngineDeps, 'clients' | 'users'>): NonNullable<Introspection['allowedPolicy']> =>
   async (_ctx, client, token) => {
-    if (token.clientId === client.clientId) return true;
-    if (client.clientAuthMethod === 'none' || token.clientId === undefined) return false;
-    // A token dies with the client it was issued to, whoever asks.
-    return (await clients.find(token.clientId))?.enabled === true;
+    const { accountId } = token as { accountId?: string };
+    const isOwn = token.clientId === client.clientId;
+    // A public client proves nothing about itself; and a refresh token is for its client alone (RFC 7662 §4).
+    if (!isOwn && (client.clientAuthMethod === 'none' || token.kind === 'RefreshToken')) return false;
+    if (token.clientId === undefined || !(await clients.find(token.clientId))?.enabled) return false;
+    return accountId === undefined || (await usableUser(users, accountId)) !== undefined;
   };
 
 /** A token is revoked by the client it was issued to (RFC 7009 §2.1). */
@@ -166,4 +173,25 @@ const logoutForm = ({ oidc }: KoaContextWithOIDC) => {
     subject: oidc.session?.accountId,
     redirectUri: textOf(oidc.params?.['post_logout_redirect_uri']),
   };
+};
+
+/** The sign-out that led here may have been declined. */
+const isSignedIn = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+  const session = await ctx.oidc.provider.Session.get(ctx);
+  return session.accountId !== undefined;
+};
+
+/** A session outlives its user's right to sign in: then somebody has to sign in anew, as with no session. */
+const interactionPolicy = ({ interactionPolicy: { base, Check } }: Engine) => {
+  const policy = base();
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('account_gone', 'End-User authentication is required', 'login_required', ({ oidc }) =>
+        oidc.session?.accountId !== undefined && oidc.account === undefined
+          ? Check.REQUEST_PROMPT
+          : Check.NO_NEED_TO_PROMPT,
+      ),
+    );
+  return policy;
 };

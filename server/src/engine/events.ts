@@ -10,15 +10,22 @@ export interface Log {
   debug(message: string): void;
 }
 
+/** The other side closed the connection while it was speaking: nobody is left to answer, and nothing failed here. */
+const isHangUp = (error: unknown): boolean =>
+  ['ECONNRESET', 'ECONNABORTED', 'EPIPE'].includes(String((error as { code?: unknown } | undefined)?.code)) ||
+  (error as { type?: unknown } | undefined)?.type === 'request.aborted';
+
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 export function reportEvents({ provider, log }: { provider: Provider; log: Log }): void {
   provider.on('server_error', (_ctx: unknown, error: unknown) => {
+    if (isHangUp(error)) return;
     log.error(`oidc-server: the provider failed on a request: ${describe(error)}`);
   });
   // Koa prints what nobody listens to, stack and all, to the console. Its own event is not in the engine's types.
   (provider as EventEmitter).on('error', (error: unknown) => {
+    if (isHangUp(error)) return;
     log.error(`oidc-server: the provider failed on a request: ${describe(error)}`);
   });
   provider.on(

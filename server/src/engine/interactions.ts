@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { missingConsent, type MissingConsent } from '../domain/consent';
+import { parseScope } from '../domain/scopes';
 import type { Engine } from './load';
 
 export interface Exchange {
@@ -21,6 +22,8 @@ export interface PendingInteraction {
   uiLocales: string | undefined;
   /** The signed-in user's subject; undefined before sign-in. */
   subject: string | undefined;
+  /** Every scope of the request (RFC 6749 §3.3). */
+  requestedScopes: string[];
   missing: MissingConsent;
 }
 
@@ -88,6 +91,7 @@ export function createInteractions({
         loginHint: text(params['login_hint']),
         uiLocales: text(params['ui_locales']),
         subject: session?.accountId,
+        requestedScopes: parseScope(text(params['scope'])),
         missing: missingConsent(prompt.details),
       };
     },

@@ -27,7 +27,8 @@ export const lifetimesFor = (lifetimes: Lifetimes): NonNullable<Configuration['t
   IdToken: (_ctx, _token, client) => own(client).id_token ?? lifetimes.idToken,
   RefreshToken: (_ctx, _token, client) => own(client).refresh_token ?? lifetimes.refreshToken,
   Interaction: lifetimes.interaction,
-  Session: lifetimes.session,
+  // Without a user it holds a sign-out in progress at most: anybody can make those, so they go soon.
+  Session: (_ctx, session) => (session.accountId ? lifetimes.session : lifetimes.interaction),
   Grant: lifetimes.grant,
   PushedAuthorizationRequest: lifetimes.pushedAuthorizationRequest,
 });

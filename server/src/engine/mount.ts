@@ -74,9 +74,13 @@ export function createMount(
   }: { handlerOf: () => Handler; pages: (ctx: Context, below: string) => Promise<boolean> },
 ): Middleware {
   const isEngines = createPathMatcher(options);
+  // As the host's own security middleware does, which comes too late for these (RFC 6797).
+  const transportHeaders: Record<string, string> = options.issuer.startsWith('https:')
+    ? { 'Strict-Transport-Security': 'max-age=31536000' }
+    : {};
 
   const answerFromEngine = async (ctx: Context, below: string): Promise<void> => {
-    ctx.set(DEFAULT_HEADERS);
+    ctx.set({ ...DEFAULT_HEADERS, ...transportHeaders });
     addressToIssuer(ctx, below, options);
     ctx.respond = false;
     await handlerOf()(ctx.req, ctx.res);
@@ -85,6 +89,7 @@ export function createMount(
   return async (ctx, next) => {
     const below = pathBelow(ctx.path, options);
     if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
-    else if (below === undefined || !(await pages(ctx, below))) await next();
+    else if (below !== undefined && (await pages(ctx, below))) ctx.set(transportHeaders);
+    else await next();
   };
 }

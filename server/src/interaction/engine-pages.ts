@@ -100,10 +100,11 @@ export function createEnginePages({ siteName, clients, users }: PageDeps): Engin
       answerWith(answer, { status: 200, html, headers: pageHeaders({ redirectUri }) });
     },
 
-    async signedOut(answer, { clientId, uiLocales }) {
+    async signedOut(answer, { clientId, uiLocales, isStillSignedIn }) {
       const app = await findApp(clients, clientId);
       const html = signedOutPage({
         context: contextOf(answer, uiLocales, siteName),
+        isStillSignedIn,
         ...(app ? { app } : {}),
       });
       answerWith(answer, { status: 200, html, headers: pageHeaders() });

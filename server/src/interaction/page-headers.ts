@@ -19,8 +19,13 @@ const schemeOf = (uri: string | undefined): string | undefined =>
 const formTargets = (redirectUri: string | undefined): string =>
   [...new Set(["'self'", 'https:', schemeOf(redirectUri)])].filter(Boolean).join(' ');
 
+/** A host may hold marks, such as `;`, that would end a directive. */
+const PLAIN_ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
+
 const imageSources = (logoUri: string | undefined): string =>
-  schemeOf(logoUri) === 'https:' ? new URL(String(logoUri)).origin : "'none'";
+  logoUri !== undefined && schemeOf(logoUri) === 'https:' && PLAIN_ORIGIN.test(new URL(logoUri).origin)
+    ? new URL(logoUri).origin
+    : "'none'";
 
 export const pageHeaders = ({ redirectUri, logoUri }: Needs = {}): Record<string, string> => ({
   'Content-Security-Policy': [

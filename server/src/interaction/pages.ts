@@ -120,7 +120,9 @@ export function createPages(deps: Deps) {
   const showConsent = async (exchange: BrowserExchange, pending: PendingInteraction, user: User) => {
     const context = contextOf(exchange, pending.uiLocales, siteName);
     const [app, rules] = await Promise.all([findApp(clients, pending.clientId), users.signInRules()]);
-    const scopes = pending.missing.scopes.map((name): ConsentScope => ({
+    // A request that asks again for what was given shows it again: nobody agrees to an empty list.
+    const asked = pending.missing.scopes.length > 0 ? pending.missing.scopes : pending.requestedScopes;
+    const scopes = asked.map((name): ConsentScope => ({
       name,
       ...scopeText(context.lang, name),
       values: valuesOf(name, user, rules),
@@ -132,7 +134,7 @@ export function createPages(deps: Deps) {
       app: app ?? { name: pending.clientId },
       user: { name: displayName(user), ...(user.email ? { email: user.email } : {}) },
       scopes,
-      offlineAccess: pending.missing.scopes.includes('offline_access'),
+      offlineAccess: asked.includes('offline_access'),
     });
     const headers = pageHeaders({ redirectUri: pending.redirectUri, logoUri: app?.logoUri });
     answerWith(exchange, { status: 200, html, headers });
@@ -173,7 +175,10 @@ export function createPages(deps: Deps) {
   const serve = async (exchange: BrowserExchange, { uid, cancel }: { uid: string; cancel: boolean }) => {
     const reads = exchange.method === 'GET' || exchange.method === 'HEAD';
     if (reads && !cancel) return show(exchange, await interactions.find(exchange));
-    if (exchange.method !== 'POST') return showError(exchange, { kind: 'not-found', status: 405 });
+    if (exchange.method !== 'POST') {
+      exchange.set({ Allow: cancel ? 'POST' : 'GET, HEAD, POST' });
+      return showError(exchange, { kind: 'not-found', status: 405 });
+    }
     const form = await readForm(exchange.req);
     const pending = await interactions.find(exchange);
     if (pending.uid !== uid || !csrf.accepts({ uid, token: form.get('csrf') ?? undefined })) {

@@ -38,6 +38,7 @@ const toUse = (row: Row): ClientUse => ({
 const toRow = ({ metadata, enabled, origin, secrets }: NewClient): Row => ({
   client_id: metadata.client_id,
   client_name: metadata.client_name ?? null,
+  search_text: searchable(`${metadata.client_id} ${metadata.client_name ?? ''}`),
   kind: clientKind(metadata),
   metadata: JSON.stringify(metadata),
   enabled,
@@ -49,6 +50,10 @@ const isCurrent = (secret: StoredSecret): boolean => secret.expires_at === null 
 
 const equal = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+/** Folded here and not by the database: SQLite knows the case of ASCII letters only. */
+const searchable = (text: string): string =>
+  text.replaceAll('\u0000', '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Takes the meaning of `%` and `_` away (SQL LIKE), with `!` as the escape character: databases differ on `\`. */
 const likeLiteral = (text: string): string => text.replace(/[!%_]/g, (mark) => `!${mark}`);
@@ -69,6 +74,8 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
   const days = createTable({ strapi, uid: CLIENT_DAY_UID });
 
   const find = async (clientId: string): Promise<Client | undefined> => {
+    // No client has a name with NUL in it; PostgreSQL answers with an error instead of "none".
+    if (clientId.includes('\u0000') || clientId in Object.prototype) return undefined;
     const row = await table().where({ client_id: clientId }).first<Row | undefined>();
     // Databases may compare without regard to case; a client_id is exact.
     return row?.['client_id'] === clientId ? toClient(row) : undefined;
@@ -76,13 +83,7 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
 
   const matching = ({ search, enabled, kind }: ClientQuery) => {
     const query = table();
-    if (search) {
-      const pattern = `%${likeLiteral(search.toLowerCase())}%`;
-      query.whereRaw("(lower(client_id) like ? escape '!' or lower(client_name) like ? escape '!')", [
-        pattern,
-        pattern,
-      ]);
-    }
+    if (search) query.whereRaw("search_text like ? escape '!'", [`%${likeLiteral(searchable(search))}%`]);
     if (enabled !== undefined) query.where({ enabled });
     if (kind !== undefined) query.where({ kind });
     return query;

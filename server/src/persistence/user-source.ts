@@ -86,7 +86,7 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
       const email = grant['email'] as { enabled?: boolean } | undefined;
       return {
         emailConfirmation: advanced['email_confirmation'] === true,
-        localSignIn: email?.enabled !== false,
+        localSignIn: email?.enabled === true,
       };
     },
   };

@@ -63,6 +63,9 @@ export const en = {
   'logout.accept': 'Sign out everywhere',
   'logout.refuse': 'Stay signed in',
 
+  'stillSignedIn.title': 'You are still signed in',
+  'stillSignedIn.explain': 'Nothing has changed on {site}. You can close this page.',
+
   'signedOut.title': 'You are signed out',
   'signedOut.explain': 'You are no longer signed in to {site} in this browser. You can close this page.',
   'signedOut.shared': 'On a computer that others use too, close the browser as well.',

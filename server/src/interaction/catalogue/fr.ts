@@ -65,6 +65,9 @@ export const fr: Catalogue = {
   'logout.accept': 'Se déconnecter partout',
   'logout.refuse': 'Garder ma session ouverte',
 
+  'stillSignedIn.title': 'Votre session reste ouverte',
+  'stillSignedIn.explain': 'Rien n’a changé sur {site}. Vous pouvez fermer cette page.',
+
   'signedOut.title': 'Votre session est fermée',
   'signedOut.explain': '{site} ne vous reconnaît plus dans ce navigateur. Vous pouvez fermer cette page.',
   'signedOut.shared': 'Si d’autres personnes utilisent cet ordinateur, fermez aussi le navigateur.',

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /**
- * The last page after signing out, when no app asked to be returned to.
+ * The last page after the question whether to sign out, when no app asked to be returned to.
  */
 import { text } from '../catalogue';
 import { renderPage, type PageContext } from '../html';
@@ -10,14 +10,17 @@ import { phrase, SiteName } from './phrase';
 
 export interface SignedOutProps {
   context: PageContext;
+  /** The question was answered with no. */
+  isStillSignedIn: boolean;
   app?: Pick<App, 'name' | 'uri'>;
 }
 
-export function signedOutPage({ context, app }: SignedOutProps): string {
+export function signedOutPage({ context, app, isStillSignedIn }: SignedOutProps): string {
   const { lang } = context;
+  const outcome = isStillSignedIn ? 'stillSignedIn' : 'signedOut';
   return renderPage({
     context,
-    title: text(lang, 'signedOut.title'),
+    title: text(lang, `${outcome}.title`),
     emblem: (
       <span class="emblem emblem-done">
         <DoneIcon size={28} />
@@ -25,8 +28,8 @@ export function signedOutPage({ context, app }: SignedOutProps): string {
     ),
     children: (
       <>
-        <p class="lead">{phrase(lang, 'signedOut.explain', { site: <SiteName context={context} /> })}</p>
-        <p class="note">{text(lang, 'signedOut.shared')}</p>
+        <p class="lead">{phrase(lang, `${outcome}.explain`, { site: <SiteName context={context} /> })}</p>
+        {!isStillSignedIn && <p class="note">{text(lang, 'signedOut.shared')}</p>}
         <div class="stack">
           <BackToApp context={context} app={app} primary />
         </div>
