@@ -13,6 +13,17 @@ export default defineConfig({
         test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: seconds(20) },
       },
       {
+        // The plugin's stores over a real Strapi's connection, on each database that Strapi runs on.
+        extends: true,
+        test: {
+          name: 'stores',
+          include: ['tests/stores/**/*.test.ts'],
+          testTimeout: seconds(60),
+          hookTimeout: seconds(180),
+          ...oneFileAtATime,
+        },
+      },
+      {
         // A real Strapi in a process of its own, spoken to over HTTP.
         extends: true,
         test: {

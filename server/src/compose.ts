@@ -5,7 +5,8 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { parseOptions, resolveAddress, type Address, type Options } from './config';
 import { ADMIN_ACTIONS, PLUGIN_ID, USER_UID } from './constants';
-import type { ArtifactStore, ClientActivity, ClientStore, ProviderKeys, UserSource } from './domain/ports';
+import type { KeyPolicy } from './domain/keys';
+import type { ArtifactStore, ClientActivity, ClientStore, KeyStore, UserSource } from './domain/ports';
 import { createMount } from './engine/mount';
 import { createEngine, type RunningEngine } from './engine/provider';
 import { languages } from './interaction/catalogue';
@@ -15,18 +16,34 @@ import { createPages, type BrowserExchange } from './interaction/pages';
 import { createArtifactStore } from './persistence/artifact-store';
 import { createClientActivity } from './persistence/client-activity';
 import { createClientStore } from './persistence/client-store';
+import { createFaultWatch, type FaultWatch } from './persistence/faults';
 import { createKeyStore } from './persistence/key-store';
+import { createLeases, type Leases } from './persistence/lease';
+import { connectRedis, createRedisArtifactStore } from './persistence/redis-artifact-store';
+import { createSweep } from './persistence/sweep';
+import { createTieredArtifactStore } from './persistence/tiered-artifact-store';
+import { upgradeStoredShapes } from './persistence/upgrades';
 import { createUserSource } from './persistence/user-source';
-import { createVault } from './persistence/vault';
+import { createVault, type Vault } from './persistence/vault';
+import { createChores, type Chores } from './services/chores';
 import { createClientService, type ClientService } from './services/clients';
+import { createKeyService, type KeyService } from './services/keys';
 import { summarise } from './services/provider';
 
 /** What runs, once the host has booted. */
 interface Rooms {
+  protocol: Protocol;
+  clientService: ClientService;
+  keyService: KeyService;
+  chores: Chores;
+  close: () => Promise<void>;
+}
+
+/** The part that is made anew when a key comes, goes or takes over. */
+interface Protocol {
+  keyVersion: string;
   engine: RunningEngine;
   pages: (exchange: BrowserExchange, below: string) => Promise<boolean>;
-  clientService: ClientService;
-  activity: ClientActivity;
 }
 
 const running = new WeakMap<Core.Strapi, Rooms>();
@@ -73,27 +90,78 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   const mount = createMount(
     { ...addressOf(strapi), endpoints },
     {
-      handlerOf: () => roomsOf(strapi).engine.handle,
-      pages: (ctx, below) => roomsOf(strapi).pages(ctx as Context & BrowserExchange, below),
+      handlerOf: () => roomsOf(strapi).protocol.engine.handle,
+      pages: (ctx, below) => roomsOf(strapi).protocol.pages(ctx as Context & BrowserExchange, below),
     },
   );
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
 }
 
-interface EngineInputs {
-  strapi: Core.Strapi;
-  options: Options;
-  address: Address;
+interface Stores {
   artifacts: ArtifactStore;
   clients: ClientStore;
   activity: ClientActivity;
   users: UserSource;
-  keys: ProviderKeys;
+  keys: KeyStore;
+  leases: Leases;
+  close: () => Promise<void>;
 }
 
-async function createProtocol(inputs: EngineInputs) {
-  const { strapi, options, address, artifacts, clients, activity, users, keys } = inputs;
+/** As faults name it. */
+const DATABASE = 'the database';
+
+async function createArtifacts(
+  strapi: Core.Strapi,
+  { vault, watch, redis: options }: { vault: Vault; watch: FaultWatch; redis: Options['redis'] },
+) {
+  const durable = watch(createArtifactStore({ strapi, vault }), DATABASE);
+  if (!options) return { artifacts: durable, close: () => Promise.resolve() };
+  const redis = await connectRedis(options);
+  const shortLived = watch(createRedisArtifactStore({ redis, vault, keyPrefix: options.keyPrefix }), 'Redis');
+  return {
+    artifacts: createTieredArtifactStore({ shortLived, durable }),
+    close: async () => {
+      await redis.quit();
+    },
+  };
+}
+
+/** Nothing that a key signed is valid for longer than the longest-lived thing there is, for any client. */
+const keyPolicyOf =
+  ({ keys, lifetimes }: Options, clients: ClientStore) =>
+  async (): Promise<KeyPolicy> => {
+    const ofClients = (await clients.all()).flatMap(({ metadata }) =>
+      Object.values<number>({ ...metadata.token_lifetimes }),
+    );
+    return { ...keys, keepRetired: Math.max(...Object.values(lifetimes), ...ofClients) };
+  };
+
+async function createStores(strapi: Core.Strapi, options: Options): Promise<Stores> {
+  const vault = createVault({ secrets: secretsOf(strapi) });
+  const watch = createFaultWatch({ log: strapi.log });
+  await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault });
+  const clients = watch(createClientStore({ strapi, vault }), DATABASE);
+  return {
+    ...(await createArtifacts(strapi, { vault, watch, redis: options.redis })),
+    clients,
+    activity: createClientActivity({ strapi }),
+    users: watch(createUserSource({ strapi }), DATABASE),
+    keys: watch(createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients) }), DATABASE),
+    leases: watch(createLeases({ strapi }), DATABASE),
+  };
+}
+
+interface ProtocolInputs {
+  strapi: Core.Strapi;
+  options: Options;
+  address: Address;
+  stores: Stores;
+}
+
+async function createProtocol({ strapi, options, address, stores }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
+  const { artifacts, clients, activity, users } = stores;
+  const keys = await stores.keys.load();
   const siteName = options.pages.siteName ?? new URL(address.issuer).hostname;
   const interactionUrl = createInteractionUrl(address);
   const engine = await createEngine(
@@ -103,6 +171,7 @@ async function createProtocol(inputs: EngineInputs) {
       lifetimes: options.lifetimes,
       claimMappings: options.claimMappings,
       allowPrivateNetwork: options.allowPrivateNetwork,
+      refreshTokenGrace: options.refreshTokenGrace,
       languages,
       interactionUrl,
     },
@@ -121,12 +190,12 @@ async function createProtocol(inputs: EngineInputs) {
     clients,
     users,
     interactions: engine.interactions,
-    csrf: createCsrf({ key: String(keys.cookies[0]) }),
+    csrf: createCsrf({ keys: keys.cookies }),
     mappings: options.claimMappings,
     interactionUrl,
     log,
   });
-  return { engine, pages };
+  return { keyVersion: keys.version, engine, pages };
 }
 
 /** Mappings name fields of the site's own schema, which only the running host knows. */
@@ -152,47 +221,77 @@ async function registerPermissions(strapi: Core.Strapi): Promise<void> {
   );
 }
 
+/** How soon a change on one process is seen on the others, in milliseconds. */
+const WATCH_EVERY = 1_000;
+const TEND_KEYS_EVERY = 60_000;
+
+const createProvidersChores = (
+  strapi: Core.Strapi,
+  { options, stores, refresh }: { options: Options; stores: Stores; refresh: () => Promise<void> },
+): Chores =>
+  createChores({
+    log: strapi.log,
+    chores: [
+      { name: 'watching the keys', every: WATCH_EVERY, run: refresh },
+      { name: 'tending the keys', every: TEND_KEYS_EVERY, run: () => stores.keys.tend() },
+      {
+        name: 'sweeping expired artifacts',
+        every: options.sweep.every * 1_000,
+        run: createSweep({ strapi, leases: stores.leases, log: strapi.log }),
+      },
+    ],
+  });
+
 /** Once the host has its database: keys, clients, engine and pages. */
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const options = optionsOf(strapi);
   const address = addressOf(strapi);
-  const vault = createVault({ secrets: secretsOf(strapi) });
-  const clients = createClientStore({ strapi, vault });
-  const users = createUserSource({ strapi });
-  checkMappings({ options, users });
+  const stores = await createStores(strapi, options);
+  checkMappings({ options, users: stores.users });
 
-  const artifacts = createArtifactStore({ strapi, vault });
-  const activity = createClientActivity({ strapi });
-  const keys = await createKeyStore({ strapi, vault }).load();
-  const protocol = await createProtocol({
-    strapi,
-    options,
-    address,
-    artifacts,
-    clients,
-    activity,
-    users,
-    keys,
-  });
+  const build = () => createProtocol({ strapi, options, address, stores });
+  // Before anything is written: a host that can't open its keys must leave the database as it is.
+  const protocol = await build();
 
   const clientService = createClientService({
-    clients,
-    artifacts,
-    activity,
+    clients: stores.clients,
+    artifacts: stores.artifacts,
+    activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
     allowHttpRedirectUris: options.allowHttpRedirectUris,
     log: strapi.log,
   });
   await clientService.declare(options.clients);
   await registerPermissions(strapi);
-  running.set(strapi, { ...protocol, clientService, activity });
+
+  const refresh = async () => {
+    const rooms = roomsOf(strapi);
+    if ((await stores.keys.version()) !== rooms.protocol.keyVersion) rooms.protocol = await build();
+  };
+  const chores = createProvidersChores(strapi, { options, stores, refresh });
+  running.set(strapi, {
+    protocol,
+    clientService,
+    keyService: createKeyService({ keys: stores.keys, refresh }),
+    chores,
+    async close() {
+      await stores.activity.stop();
+      await stores.close();
+    },
+  });
+  chores.start();
 }
 
-/** The host ends: what was gathered is written first. */
+/** The host stops: what runs by the clock ends first, then what it needs. */
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  await running.get(strapi)?.activity.stop();
+  const rooms = running.get(strapi);
+  if (!rooms) return;
+  running.delete(strapi);
+  await rooms.chores.stop();
+  await rooms.close();
 }
 
 /** What the admin API's controllers call. */
 export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(strapi).clientService;
+export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
 export const providerSummaryOf = (strapi: Core.Strapi) => summarise(addressOf(strapi));

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { DEFAULT_PATH } from './constants';
 import { RESERVED_CLAIMS } from './domain/claims';
+import { MINIMUM_NOTICE } from './domain/keys';
 
 const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
 
@@ -73,6 +74,30 @@ const claimMapping = z.strictObject({
   ]),
 });
 
+const keys = z.strictObject({
+  /** How long a key signs before the next one takes over; 0: until an admin rotates it. */
+  rotateAfter: z
+    .number()
+    .int()
+    .min(0)
+    .max(315_360_000)
+    .default(90 * DAY),
+  /** How long a key is published before it signs: clients keep the key set they were given for a while. */
+  publishAhead: z.number().int().min(MINIMUM_NOTICE).max(315_360_000).default(DAY),
+});
+
+const redis = z.strictObject({
+  /** `redis://` or `rediss://` (TLS). */
+  url: z.url({ protocol: /^rediss?$/, error: 'must be an address such as "redis://localhost:6379"' }),
+  /** Put before every key, so that several sites can share one Redis. */
+  keyPrefix: z.string().max(64).default('oidc:'),
+});
+
+const sweep = z.strictObject({
+  /** Seconds between two sweeps of expired artifacts. */
+  every: seconds(MINUTE),
+});
+
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
@@ -120,6 +145,15 @@ const schema = z.strictObject({
   /** Where claims come from, beyond what a bare host knows. */
   claimMappings: z.array(claimMapping).default([]),
   pages: pages.prefault({}),
+  keys: keys.prefault({}),
+  sweep: sweep.prefault({}),
+  /** Keeps short-lived artifacts (codes, access tokens, pending sign-ins) in Redis instead of the database. */
+  redis: redis.optional(),
+  /**
+   * Seconds in which a refresh token that was used may be used again, for a client that lost the answer; 0: never,
+   * any second use ends the grant (RFC 9700 §4.14.2).
+   */
+  refreshTokenGrace: z.number().int().min(0).max(300).default(0),
   /** Lets clients registered in the panel have plain http redirect URIs outside loopback: for closed networks. */
   allowHttpRedirectUris: z.boolean().default(false),
   /** Lets the provider call clients at private and loopback addresses: for closed networks and trials. */

@@ -12,6 +12,7 @@ export const CLIENT_UID = `plugin::${PLUGIN_ID}.client`;
 export const CLIENT_DAY_UID = `plugin::${PLUGIN_ID}.client-day`;
 export const CLIENT_FAILURE_UID = `plugin::${PLUGIN_ID}.client-failure`;
 export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
+export const LEASE_UID = `plugin::${PLUGIN_ID}.lease`;
 
 /** Actions that a role of Strapi's admin can be given, as its settings show them. */
 export const ADMIN_ACTIONS = [
@@ -34,6 +35,8 @@ export const ADMIN_ACTIONS = [
     subCategory: 'clients',
     displayName: 'Make and remove client secrets (as powerful as an administrator)',
   },
+  { uid: 'key.read', subCategory: 'keys', displayName: 'See keys' },
+  { uid: 'key.rotate', subCategory: 'keys', displayName: 'Rotate keys' },
 ] as const;
 
 type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
@@ -48,6 +51,8 @@ export const PERMISSIONS = {
   updateClients: action('client.update'),
   deleteClients: action('client.delete'),
   manageSecrets: action('client.secrets'),
+  readKeys: action('key.read'),
+  rotateKeys: action('key.rotate'),
 } as const;
 
 /** Mount path of the protocol below the host's address when none is configured. */

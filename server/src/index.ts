@@ -1,7 +1,7 @@
 /**
  * The table of contents of what Strapi receives. No logic.
  */
-import { bootstrap, clientServiceOf, destroy, providerSummaryOf, register } from './compose';
+import { bootstrap, clientServiceOf, destroy, keyServiceOf, providerSummaryOf, register } from './compose';
 import { config } from './config';
 import { contentTypes } from './content-types';
 import { createControllers } from './controllers';
@@ -14,5 +14,5 @@ export default {
   config,
   contentTypes,
   routes,
-  controllers: createControllers({ clientServiceOf, providerSummaryOf }),
+  controllers: createControllers({ clientServiceOf, keyServiceOf, providerSummaryOf }),
 };

@@ -197,6 +197,7 @@ describe('what is registered, the engine can use', () => {
           lifetimes,
           claimMappings: [],
           allowPrivateNetwork: false,
+          refreshTokenGrace: 0,
           languages: ['en'],
           interactionUrl: () => '/interaction',
         },

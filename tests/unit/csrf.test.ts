@@ -2,14 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCsrf } from '../../server/src/interaction/csrf';
 
-const csrf = createCsrf({ key: 'a key' });
+const csrf = createCsrf({ keys: ['a key'] });
 
 describe('the token of a form', () => {
   it('is accepted for its own interaction, on every process with the same key', () => {
     fc.assert(
       fc.property(fc.string(), (uid) => {
-        expect(createCsrf({ key: 'a key' }).accepts({ uid, token: csrf.tokenFor(uid) })).toBe(true);
+        expect(createCsrf({ keys: ['a key'] }).accepts({ uid, token: csrf.tokenFor(uid) })).toBe(true);
       }),
+    );
+  });
+
+  it('is accepted from before a rotation of the key, as long as that key is kept', () => {
+    const rotated = createCsrf({ keys: ['a new key', 'a key'] });
+    expect(rotated.accepts({ uid: 'uid', token: csrf.tokenFor('uid') })).toBe(true);
+    expect(rotated.tokenFor('uid')).not.toBe(csrf.tokenFor('uid'));
+    expect(createCsrf({ keys: ['a new key'] }).accepts({ uid: 'uid', token: csrf.tokenFor('uid') })).toBe(
+      false,
     );
   });
 
@@ -18,7 +27,7 @@ describe('the token of a form', () => {
       fc.property(fc.string(), fc.string(), (uid, other) => {
         fc.pre(uid !== other);
         expect(csrf.accepts({ uid, token: csrf.tokenFor(other) })).toBe(false);
-        expect(csrf.accepts({ uid, token: createCsrf({ key: 'another key' }).tokenFor(uid) })).toBe(false);
+        expect(csrf.accepts({ uid, token: createCsrf({ keys: ['another key'] }).tokenFor(uid) })).toBe(false);
       }),
     );
   });

@@ -8,6 +8,7 @@ import { client } from './client';
 import { clientDay } from './client-day';
 import { clientFailure } from './client-failure';
 import { key } from './key';
+import { lease } from './lease';
 
 export const contentTypes = {
   artifact,
@@ -15,4 +16,5 @@ export const contentTypes = {
   'client-day': clientDay,
   'client-failure': clientFailure,
   key,
+  lease,
 };

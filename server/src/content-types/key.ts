@@ -7,12 +7,16 @@ export const key = stored({
   displayName: 'OIDC key',
   collectionName: 'oidc_keys',
   attributes: {
-    /** Use and number, so that processes that boot together agree on one key. */
+    /** Ring and number, so that processes that make a key together agree on one. */
     slot: { type: 'string', column: required({ unique: true }) },
-    /** `signing` or `cookies`. */
-    use: { type: 'string', column: required() },
+    /** An algorithm, or `cookies`. */
+    ring: { type: 'string' },
+    number: { type: 'integer' },
+    kid: { type: 'string' },
     sealed: { type: 'text', column: required(), private: true },
     /** Seconds since the epoch. */
     created: { type: 'biginteger', column: required() },
+    /** Seconds since the epoch: when it takes over. */
+    activatesAt: { type: 'biginteger' },
   },
 });

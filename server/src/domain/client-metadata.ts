@@ -2,6 +2,8 @@
  * The shape of a client (relying party), in the words of RFC 7591 §2 and OpenID Connect Dynamic Client Registration
  * 1.0 §2, with the plugin's own additions in the same snake_case.
  */
+import type { SigningAlgorithm } from './keys';
+
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export const RESPONSE_TYPES = ['code'] as const;
@@ -46,6 +48,8 @@ export interface ClientMetadata {
   /** Seconds (OpenID Connect Registration 1.0 §2). */
   default_max_age?: number;
   require_auth_time?: boolean;
+  /** What signs the client's ID tokens; RS256 when it is left out. */
+  id_token_signed_response_alg?: SigningAlgorithm;
   /** Requests must come through the pushed-authorization endpoint (RFC 9126 §6). */
   require_pushed_authorization_requests?: boolean;
   /** The client's public keys; for `private_key_jwt`. Not together with `jwks_uri`. */

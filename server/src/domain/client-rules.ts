@@ -3,6 +3,7 @@
  * §2, RFC 8252 and RFC 9700. Each problem names the field, what is wrong and how to mend it, with a code that a panel
  * can translate.
  */
+import { SIGNING_ALGORITHMS } from './keys';
 import {
   APPLICATION_TYPES,
   AUTH_METHODS,
@@ -292,6 +293,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   initiate_login_uri: httpsAddress,
   default_max_age: seconds(0),
   require_auth_time: trueOrFalse,
+  id_token_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
   require_pushed_authorization_requests: trueOrFalse,
   jwks: (value, { field }) =>
     keySetProblems(value).map(({ path, ...fault }) => problem([field, ...path], fault)),

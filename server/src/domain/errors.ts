@@ -66,3 +66,18 @@ export class ClientIsDeclared extends Error {
 export class CannotUnseal extends Error {
   override readonly name = 'CannotUnseal';
 }
+
+/** Why a store can't be used now. */
+export type StoreFault = 'away' | 'full' | 'read-only';
+
+/** What is kept can't be reached or changed now; nothing was lost, and the same request may succeed later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+
+  constructor(
+    readonly fault: StoreFault,
+    options?: ErrorOptions,
+  ) {
+    super(`The store is ${fault}`, options);
+  }
+}

@@ -4,6 +4,7 @@
 import type { ClientFailure } from './client-failures';
 import type { ClientKind, ClientMetadata } from './clients';
 import type { FieldProblem } from './errors';
+import type { KeyState, Ring } from './keys';
 import type { User } from './users';
 
 /** A document that the engine stores for a while: a code, a token, a session, an interaction, … */
@@ -154,13 +155,35 @@ export interface SignInRules {
 
 /** The provider's own key material, in clear, in memory only. */
 export interface ProviderKeys {
-  /** Private JWKs, the one that signs first (RFC 7517). */
+  /** Changes whenever a key comes, goes or takes over. */
+  version: string;
+  /** Private JWKs (RFC 7517); of one algorithm, the one that signs comes first. */
   signing: Array<Record<string, unknown>>;
-  /** Keys that sign cookies, the current one first. */
+  /** Keys that sign cookies, the current one first; the others are still accepted. */
   cookies: string[];
 }
 
+/** A key as an admin sees it. Times in seconds since the epoch. */
+export interface KeyDescription {
+  kid: string;
+  ring: Ring;
+  state: KeyState;
+  createdAt: number;
+  activatesAt: number;
+  /** null while no other key has taken over. */
+  retiredAt: number | null;
+  /** When it stops being published; null while it is not retired. */
+  removedAt: number | null;
+}
+
 export interface KeyStore {
-  /** Loads the keys, and makes them at the first boot. @throws CannotUnseal when the host's secret has changed. */
+  /** Loads the keys, and makes the first of each ring. @throws CannotUnseal when the host's secret has changed. */
   load(): Promise<ProviderKeys>;
+  /** What `load` would give as `version` now, cheaply. */
+  version(): Promise<string>;
+  describe(): Promise<KeyDescription[]>;
+  /** Has a new key take over in `notice` seconds, or a few more: every process must have published it by then. */
+  rotate(input: { ring: Ring; notice: number }): Promise<void>;
+  /** Publishes successors that are due, and removes keys whose time is over. */
+  tend(): Promise<void>;
 }

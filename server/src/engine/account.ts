@@ -1,7 +1,7 @@
 /**
  * The user behind a session or a token, as the engine asks for it.
  */
-import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account, KoaContextWithOIDC } from 'oidc-provider';
 import { userClaims, type ClaimMapping } from '../domain/claims';
 import type { SignInRules, UserSource } from '../domain/ports';
 import { claimsOf, parseScope } from '../domain/scopes';
@@ -41,7 +41,7 @@ export async function usableUser(
  * engine then refuses, and every token of theirs is dead at once.
  */
 export const createFindAccount =
-  ({ users, mappings }: Deps): FindAccount =>
+  ({ users, mappings }: Deps) =>
   async (_ctx: KoaContextWithOIDC, subject: string): Promise<Account | undefined> => {
     const found = await usableUser(users, subject);
     if (!found) return undefined;

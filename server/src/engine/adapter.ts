@@ -3,13 +3,16 @@
  */
 import type { Adapter } from 'oidc-provider';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
-import type { Engine } from './load';
 import { toEngineClient } from './client';
+import type { Engine } from './load';
+import { translatingFaults } from './unavailable';
 
 interface Deps {
   artifacts: ArtifactStore;
   clients: ClientStore;
-  errors: Engine['errors'];
+  engine: Engine;
+  /** Seconds in which a used refresh token may be used again. */
+  refreshTokenGrace: number;
 }
 
 /** Kinds that end together when a grant is revoked. */
@@ -21,30 +24,50 @@ const ISSUED_UNDER_A_GRANT = [
   'BackchannelAuthenticationRequest',
 ];
 
-const artifactAdapter = (kind: string, { artifacts, errors }: Deps): Adapter => ({
-  upsert: (id, payload, expiresIn) => artifacts.save({ kind, id, payload: { ...payload }, expiresIn }),
-  find: (id) => artifacts.find({ kind, id }),
-  findByUid: (uid) => artifacts.findByUid({ kind, uid }),
-  findByUserCode: (userCode) => artifacts.findByUserCode({ kind, userCode }),
-  destroy: (id) => artifacts.destroy({ kind, id }),
-  revokeByGrantId: (grantId) => artifacts.revokeByGrantId({ kind, grantId }),
+const epochSeconds = (): number => Math.floor(Date.now() / 1000);
 
-  async consume(id) {
-    if (await artifacts.consume({ kind, id })) return;
-    const found = await artifacts.find({ kind, id });
-    // Lost a race: somebody used it between the engine's look and now. That is reuse, and ends everything that was
-    // issued from it (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
-    const grantId = found?.['grantId'];
-    if (typeof grantId === 'string') {
-      await Promise.all(
-        [
-          ...ISSUED_UNDER_A_GRANT.map((issued) => artifacts.revokeByGrantId({ kind: issued, grantId })),
-        ].concat(artifacts.destroy({ kind: 'Grant', id: grantId })),
-      );
-    }
-    throw new errors.InvalidGrant('already used');
-  },
-});
+type Payload = Record<string, unknown>;
+
+function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }: Deps): Adapter {
+  const grace = kind === 'RefreshToken' ? refreshTokenGrace : 0;
+
+  const isInGrace = (payload: Payload | undefined): boolean =>
+    grace > 0 && typeof payload?.['consumed'] === 'number' && payload['consumed'] + grace > epochSeconds();
+
+  /** Within the grace a used token looks unused: the client that lost the answer gets another one. */
+  const withGrace = (payload: Payload | undefined): Payload | undefined => {
+    if (!payload || !isInGrace(payload)) return payload;
+    const { consumed: _consumed, ...unused } = payload;
+    return unused;
+  };
+
+  const revokeGrant = async (grantId: string): Promise<void> => {
+    await Promise.all([
+      ...ISSUED_UNDER_A_GRANT.map((issued) => artifacts.revokeByGrantId({ kind: issued, grantId })),
+      artifacts.destroy({ kind: 'Grant', id: grantId }),
+    ]);
+  };
+
+  return {
+    upsert: (id, payload, expiresIn) => artifacts.save({ kind, id, payload: { ...payload }, expiresIn }),
+    find: async (id) => withGrace(await artifacts.find({ kind, id })),
+    findByUid: (uid) => artifacts.findByUid({ kind, uid }),
+    findByUserCode: (userCode) => artifacts.findByUserCode({ kind, userCode }),
+    destroy: (id) => artifacts.destroy({ kind, id }),
+    revokeByGrantId: (grantId) => artifacts.revokeByGrantId({ kind, grantId }),
+
+    async consume(id) {
+      if (await artifacts.consume({ kind, id })) return;
+      const found = await artifacts.find({ kind, id });
+      if (isInGrace(found)) return;
+      // Lost a race: somebody used it between the engine's look and now. That is reuse, and ends everything that was
+      // issued from it (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
+      const grantId = found?.['grantId'];
+      if (typeof grantId === 'string') await revokeGrant(grantId);
+      throw new engine.errors.InvalidGrant('already used');
+    },
+  };
+}
 
 const readOnly = (): Promise<never> =>
   Promise.reject(new Error('clients are not written through the engine'));
@@ -62,8 +85,18 @@ const clientAdapter = ({ clients }: Deps): Adapter => ({
   revokeByGrantId: readOnly,
 });
 
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+const withTranslatedFaults = (adapter: Adapter, engine: Engine): Adapter =>
+  Object.fromEntries(
+    Object.entries(adapter).map(([name, method]) => [name, translatingFaults(engine)(method as Method)]),
+  ) as unknown as Adapter;
+
 /** What oidc-provider calls for each of its models. */
 export const createAdapterFactory =
   (deps: Deps) =>
   (model: string): Adapter =>
-    model === 'Client' ? clientAdapter(deps) : artifactAdapter(model, deps);
+    withTranslatedFaults(
+      model === 'Client' ? clientAdapter(deps) : artifactAdapter(model, deps),
+      deps.engine,
+    );

@@ -12,6 +12,7 @@ import { createAdapterFactory } from './adapter';
 import { OUR_METADATA, originIsOfClient } from './client';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
+import { translatingFaults } from './unavailable';
 
 export interface EngineOptions {
   issuer: string;
@@ -20,6 +21,8 @@ export interface EngineOptions {
   lifetimes: Lifetimes;
   claimMappings: readonly ClaimMapping[];
   allowPrivateNetwork: boolean;
+  /** Seconds in which a used refresh token may be used again. */
+  refreshTokenGrace: number;
   /** Languages of the pages (BCP 47). */
   languages: readonly string[];
   /** Address of the page for an interaction. */
@@ -63,10 +66,13 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     adapter: createAdapterFactory({
       artifacts: deps.artifacts,
       clients: deps.clients,
-      errors: engine.errors,
+      engine,
+      refreshTokenGrace: options.refreshTokenGrace,
     }),
     jwks: { keys: deps.keys.signing },
-    findAccount: createFindAccount({ users: deps.users, mappings: options.claimMappings }),
+    findAccount: translatingFaults(engine)(
+      createFindAccount({ users: deps.users, mappings: options.claimMappings }),
+    ),
 
     scopes: [...SCOPE_NAMES],
     claims: claimsConfiguration(),
@@ -103,9 +109,12 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       pushedAuthorizationRequests: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx) => deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) }),
-        postLogoutSuccessSource: async (ctx) =>
+        logoutSource: translatingFaults(engine)((ctx: KoaContextWithOIDC) =>
+          deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) }),
+        ),
+        postLogoutSuccessSource: translatingFaults(engine)(async (ctx: KoaContextWithOIDC) =>
           deps.pages.signedOut(ctx, { ...occasionOf(ctx), isStillSignedIn: await isSignedIn(ctx) }),
+        ),
       },
       dPoP: { enabled: false },
       resourceIndicators: { enabled: false },

@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { StoreUnavailable } from '../domain/errors';
 import { missingConsent, type MissingConsent } from '../domain/consent';
 import { parseScope } from '../domain/scopes';
 import type { Engine } from './load';
@@ -59,6 +60,8 @@ export function createInteractions({
     } catch (error) {
       if (error instanceof engine.errors.SessionNotFound)
         throw new InteractionGone(error.message, { cause: error });
+      // The bridge worded a store's fault for the protocol; a page wants to hear of the fault itself.
+      if (error instanceof Error && error.cause instanceof StoreUnavailable) throw error.cause;
       throw error;
     }
   };
@@ -101,11 +104,11 @@ export function createInteractions({
 
     async finishConsent(exchange) {
       const interaction = await details(exchange);
-      const grant = await grantFor(interaction);
+      const grant = await orGone(grantFor(interaction));
       const { scopes, claims } = missingConsent(interaction.prompt.details);
       if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
       if (claims.length > 0) grant.addOIDCClaims(claims);
-      return finish(exchange, { consent: { grantId: await grant.save() } }, true);
+      return finish(exchange, { consent: { grantId: await orGone(grant.save()) } }, true);
     },
 
     abort: (exchange, { error, description }) =>

@@ -10,6 +10,7 @@ import { reportClientActivity } from './client-activity';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
 import { loadEngine } from './load';
+import { sayWhenToRetry, translatingFaults } from './unavailable';
 
 export interface RunningEngine {
   /** Answers one protocol request. */
@@ -26,7 +27,10 @@ export async function createEngine(
   const provider = new engine.Provider(options.issuer, createConfiguration(engine, options, deps));
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
-  Object.assign(provider.Client.prototype, { compareClientSecret: secretComparison(deps) });
+  Object.assign(provider.Client.prototype, {
+    compareClientSecret: translatingFaults(engine)(secretComparison(deps)),
+  });
+  sayWhenToRetry(provider);
   reportEvents({ provider, log: deps.log });
   reportClientActivity({ provider, activity: deps.activity });
   // The constructor is the engine's own check; its types leave it out.

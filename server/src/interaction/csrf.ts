@@ -10,16 +10,15 @@ export interface Csrf {
   accepts(input: { uid: string; token: string | undefined }): boolean;
 }
 
-/** @param key a secret of the provider, the same on every process. */
-export function createCsrf({ key }: { key: string }): Csrf {
-  const tokenFor = (uid: string): string =>
+/** @param keys secrets of the provider, the same on every process: the current one makes tokens, all are accepted. */
+export function createCsrf({ keys: [current, ...others] }: { keys: readonly string[] }): Csrf {
+  if (current === undefined) throw new TypeError('createCsrf needs at least one key');
+  const make = (key: string, uid: string): string =>
     createHmac('sha256', key).update(`csrf:${uid}`).digest('base64url');
+  const equals = (expected: string, given: string): boolean =>
+    expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
   return {
-    tokenFor,
-    accepts({ uid, token }) {
-      const expected = Buffer.from(tokenFor(uid));
-      const given = Buffer.from(token ?? '');
-      return given.length === expected.length && timingSafeEqual(given, expected);
-    },
+    tokenFor: (uid) => make(current, uid),
+    accepts: ({ uid, token = '' }) => [current, ...others].some((key) => equals(make(key, uid), token)),
   };
 }

@@ -2,6 +2,7 @@
  * The pages that the engine asks for: error, sign-out, signed out.
  */
 import { clientHome, clientName } from '../domain/clients';
+import { StoreUnavailable } from '../domain/errors';
 import type { EnginePages, PageAnswer } from '../domain/pages';
 import type { ClientStore, UserSource } from '../domain/ports';
 import { displayName } from '../domain/users';
@@ -43,6 +44,19 @@ export async function findApp(clients: ClientStore, clientId: string | undefined
   };
 }
 
+/** An error page must not fail over the application's name. */
+export async function findAppIfPossible(
+  clients: ClientStore,
+  clientId: string | undefined,
+): Promise<App | undefined> {
+  try {
+    return await findApp(clients, clientId);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return undefined;
+    throw error;
+  }
+}
+
 export function answerWith(
   answer: PageAnswer,
   page: { status: number; html: string; headers: Record<string, string> },
@@ -74,7 +88,7 @@ const kindOf = ({ code, description = '' }: { code: string; description?: string
 export function createEnginePages({ siteName, clients, users }: PageDeps): EnginePages {
   return {
     async error(answer, { code, description, clientId, uiLocales }) {
-      const app = await findApp(clients, clientId);
+      const app = await findAppIfPossible(clients, clientId);
       const html = errorPage({
         context: contextOf(answer, uiLocales, siteName),
         kind: kindOf({ code, description }),

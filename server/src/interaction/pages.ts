@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { claimsOf } from '../domain/scopes';
 import { userClaims, type ClaimMapping } from '../domain/claims';
+import { StoreUnavailable } from '../domain/errors';
 import type { PageAnswer } from '../domain/pages';
 import type { SignInRules } from '../domain/ports';
 import { obstacleToSignIn, type SignInObstacle } from '../domain/sign-in';
@@ -11,7 +12,7 @@ import { displayName, type User } from '../domain/users';
 import { InteractionGone, type Interactions, type PendingInteraction } from '../engine/interactions';
 import { scopeText } from './catalogue';
 import type { Csrf } from './csrf';
-import { answerWith, contextOf, findApp, type PageDeps } from './engine-pages';
+import { answerWith, contextOf, findApp, findAppIfPossible, type PageDeps } from './engine-pages';
 import { readForm, UnreadableForm } from './form-body';
 import { pageHeaders } from './page-headers';
 import { consentPage, type ConsentScope } from './views/consent';
@@ -47,6 +48,9 @@ const ACCOUNT_GONE = { error: 'access_denied', description: 'The account may not
 
 const REFUSED = 400;
 
+/** Seconds. */
+const RETRY_AFTER = 5;
+
 export function createPages(deps: Deps) {
   const { clients, users, interactions, csrf, siteName, mappings, interactionUrl, log } = deps;
 
@@ -54,7 +58,7 @@ export function createPages(deps: Deps) {
     exchange: BrowserExchange,
     error: { kind: ErrorKind; status: number; clientId?: string | undefined },
   ) => {
-    const app = await findApp(clients, error.clientId);
+    const app = await findAppIfPossible(clients, error.clientId);
     const html = errorPage({
       context: contextOf(exchange, undefined, siteName),
       kind: error.kind,
@@ -201,7 +205,10 @@ export function createPages(deps: Deps) {
         await showError(exchange, { kind: 'expired', status: REFUSED, clientId });
       else if (error instanceof UnreadableForm)
         await showError(exchange, { kind: 'request', status: 413, clientId });
-      else {
+      else if (error instanceof StoreUnavailable) {
+        exchange.set({ 'Retry-After': String(RETRY_AFTER) });
+        await showError(exchange, { kind: 'unavailable', status: 503 });
+      } else {
         log.error(
           `oidc-server: a page failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );

@@ -15,6 +15,8 @@ export interface Vault {
   seal(input: { text: string; purpose: string }): string;
   /** @throws CannotUnseal when no secret of the host opens it. */
   open(input: { sealed: string; purpose: string }): string;
+  /** False when it was sealed with an earlier secret of the host, or by something else. */
+  isCurrent(sealed: string): boolean;
   /** Keyed digests of a value under each of the host's secrets, the current one first (HMAC-SHA-256). */
   digests(value: string): string[];
 }
@@ -81,6 +83,8 @@ export function createVault({ secrets }: { secrets: readonly string[] }): Vault 
         throw new CannotUnseal('It was changed after it was sealed', { cause });
       }
     },
+
+    isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${current.id}.`),
 
     digests: (value) =>
       keyring.map((keys) => createHmac('sha256', keys.digesting).update(value).digest('base64url')),

@@ -75,6 +75,13 @@ export const routes = {
         handler: 'clients.removeSecret',
         config: requires(PERMISSIONS.manageSecrets),
       },
+      { method: 'GET', path: '/keys', handler: 'keys.list', config: requires(PERMISSIONS.readKeys) },
+      {
+        method: 'POST',
+        path: '/keys/rotate',
+        handler: 'keys.rotate',
+        config: requires(PERMISSIONS.rotateKeys),
+      },
     ],
   },
 };

@@ -1,0 +1,36 @@
+/**
+ * Contracts of the admin API for keys, shared with the panel. A private key is never in them.
+ */
+import { z } from 'zod';
+import type { KeyState, Ring } from '../domain/keys';
+
+const RINGS = ['RS256', 'ES256', 'PS256', 'EdDSA', 'cookies'] as const satisfies readonly Ring[];
+
+/** A key. Times in seconds since the epoch. */
+export interface KeyView {
+  kid: string;
+  /** The algorithm that it signs with, or `cookies`. */
+  ring: Ring;
+  state: KeyState;
+  createdAt: number;
+  activatesAt: number;
+  /** null while no other key has taken over. */
+  retiredAt: number | null;
+  /** When it stops being published; null while it is not retired. */
+  removedAt: number | null;
+}
+
+/** `GET /oidc-server/keys`, and the answer of `POST /oidc-server/keys/rotate`. */
+export interface KeyList {
+  results: KeyView[];
+}
+
+/** A year. */
+const MAX_NOTICE = 31_536_000;
+
+/** `POST /oidc-server/keys/rotate`. */
+export const rotateKeysBody = z.strictObject({
+  ring: z.enum(RINGS),
+  /** Seconds until the new key signs; by default at once, which is after the few seconds that every process needs. */
+  notice: z.number().int().min(0).max(MAX_NOTICE).default(0),
+});

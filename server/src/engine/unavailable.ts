@@ -1,0 +1,40 @@
+/**
+ * A store that can't be used now, in the protocol's words: `temporarily_unavailable`, 503 and Retry-After.
+ */
+import type Provider from 'oidc-provider';
+import { StoreUnavailable } from '../domain/errors';
+import type { Engine } from './load';
+
+/** Seconds. Long enough to spare a database that comes back, short enough for a person who waits. */
+export const RETRY_AFTER = 5;
+
+const translate = ({ errors }: Engine, error: unknown): unknown => {
+  if (!(error instanceof StoreUnavailable)) return error;
+  const unavailable = new errors.TemporarilyUnavailable(
+    'the provider has a fault for the moment: try again shortly',
+    {
+      cause: error,
+    },
+  );
+  return Object.assign(unavailable, { status: 503, statusCode: 503, expose: true, allow_redirect: false });
+};
+
+/** The same function, whose store faults are the engine's. */
+export const translatingFaults =
+  (engine: Engine) =>
+  <This, Arguments extends unknown[], Result>(work: (this: This, ...args: Arguments) => Promise<Result>) =>
+    async function (this: This, ...args: Arguments): Promise<Result> {
+      try {
+        return await work.apply(this, args);
+      } catch (error) {
+        throw translate(engine, error);
+      }
+    };
+
+/** Tells clients when to come back (RFC 9110 §10.2.3). */
+export function sayWhenToRetry(provider: Provider): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER));
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Tells a store that can't be used now from every other error, in words for the host's log.
+ */
+import { StoreUnavailable, type StoreFault } from '../domain/errors';
+
+/** Error codes of SQLite, PostgreSQL, MySQL and Redis clients, and of the connections below them. */
+const FAULTS: Readonly<Record<StoreFault, readonly RegExp[]>> = {
+  full: [/^SQLITE_FULL/, /^53100$/, /^ER_DISK_FULL/, /^ER_RECORD_FILE_FULL/, /^ENOSPC$/],
+  'read-only': [
+    /^SQLITE_READONLY/,
+    /^SQLITE_CANTOPEN/,
+    /^25006$/,
+    /^ER_OPTION_PREVENTS_STATEMENT/,
+    /^ER_CANT_EXECUTE_IN_READ_ONLY/,
+    /^EROFS$/,
+  ],
+  away: [
+    /^ECONN/,
+    /^ETIMEDOUT$/,
+    /^EPIPE$/,
+    /^ENOTFOUND$/,
+    /^EAI_AGAIN$/,
+    /^EHOSTUNREACH$/,
+    /^08/,
+    /^57P0/,
+    /^53[03]00$/,
+    /^SQLITE_BUSY/,
+    /^SQLITE_IOERR/,
+    /^PROTOCOL_/,
+    /^ER_CON_COUNT/,
+    /^ER_SERVER_SHUTDOWN/,
+    /^ER_LOCK_/,
+    /^40P01$/,
+    /^40001$/,
+  ],
+};
+
+/** What has no code: a pool without connections, a connection that ended. */
+const AWAY_MESSAGES =
+  /Timeout acquiring a connection|Connection terminated|Connection ended|server closed the connection|Unable to acquire a connection|Connection is closed|Stream isn't writeable|closed state|max retries per request|Command timed out/i;
+
+const ADVICE: Readonly<Record<StoreFault, string>> = {
+  full: 'has no room left: free some space on its disk',
+  'read-only': 'is read-only: let this host write to it (file permissions, mount, replica)',
+  away: 'does not answer: check that it runs and that this host reaches it; the provider goes on as soon as it does',
+};
+
+const codeOf = (error: unknown): string => {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+};
+
+/** The kind of fault, or undefined for an error that is not one. */
+export function faultOf(error: unknown): StoreFault | undefined {
+  const code = codeOf(error);
+  for (const [fault, patterns] of Object.entries(FAULTS) as Array<[StoreFault, readonly RegExp[]]>) {
+    if (patterns.some((pattern) => pattern.test(code))) return fault;
+  }
+  // Node reports several refused addresses as one AggregateError.
+  if (error instanceof AggregateError && error.errors.some((one) => faultOf(one) === 'away')) return 'away';
+  return error instanceof Error && AWAY_MESSAGES.test(error.message) ? 'away' : undefined;
+}
+
+/** Two statements held what the other waited for, and the database undid this one: it can simply be run again. */
+const DEADLOCK = /^(ER_LOCK_DEADLOCK|40P01|40001)$/;
+const DEADLOCK_RETRIES = 3;
+
+/**
+ * Milliseconds after which a store that has not answered is taken for away. The host's pool of connections waits for
+ * a minute by default, which no person does.
+ */
+export const ANSWER_WITHIN_MS = 10_000;
+
+/** Once in this many milliseconds for each kind of fault: requests may come by the thousand meanwhile. */
+const REPORT_EVERY_MS = 10_000;
+
+type AsyncMethod = (...args: never[]) => Promise<unknown>;
+
+export interface FaultWatch {
+  /** The same store, whose faults are StoreUnavailable and are told in the log. */
+  <Store extends object>(store: Store, name: string): Store;
+}
+
+/** A store did not answer in time. What was asked of it may still be done. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly code = 'ETIMEDOUT';
+}
+
+async function answeredInTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new NoAnswer(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
+    }, ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function againAfterDeadlock<T>(work: () => Promise<T>, retries = DEADLOCK_RETRIES): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (retries === 0 || !DEADLOCK.test(codeOf(error))) throw error;
+    return againAfterDeadlock(work, retries - 1);
+  }
+}
+
+export function createFaultWatch({ log }: { log: { error(message: string): void } }): FaultWatch {
+  const lastReport = new Map<string, number>();
+
+  const report = (name: string, fault: StoreFault, error: unknown): void => {
+    const key = `${name}:${fault}`;
+    if (Date.now() - (lastReport.get(key) ?? 0) < REPORT_EVERY_MS) return;
+    lastReport.set(key, Date.now());
+    log.error(`oidc-server: ${name} ${ADVICE[fault]} (${reasonOf(error)})`);
+  };
+
+  return (store, name) => {
+    const watched = (method: AsyncMethod): AsyncMethod =>
+      async function (...args) {
+        const work = () => againAfterDeadlock(() => method(...args));
+        try {
+          return await (TAKES_LONG.has(method.name) ? work() : answeredInTime(work()));
+        } catch (error) {
+          const fault = faultOf(error);
+          if (!fault) throw error;
+          report(name, fault, error);
+          throw new StoreUnavailable(fault, { cause: error });
+        }
+      };
+    const entries = Object.entries(store).map(([key, value]: [string, unknown]) => [
+      key,
+      isAsync(value) ? watched(value) : value,
+    ]);
+    return Object.fromEntries(entries) as typeof store;
+  };
+}
+
+/** The database's own code, or the kind of error where it gave none: never its message, which may quote values. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return codeOf(error) || (error instanceof Error ? error.name : 'no code');
+};
+
+/** Methods of the ports that answer at once are left alone; the others are declared async, or return a promise. */
+const SYNCHRONOUS = new Set(['digest']);
+const isAsync = (value: unknown): value is AsyncMethod =>
+  typeof value === 'function' && !SYNCHRONOUS.has(value.name);
+
+/** Checking passwords takes processor time, and has a queue when many sign in together. */
+const TAKES_LONG = new Set(['authenticate']);

@@ -1,0 +1,43 @@
+/**
+ * Two artifact stores as one: what lives for minutes in the one, what users would miss in the other.
+ */
+import type { ArtifactStore } from '../domain/ports';
+
+/**
+ * Losing these costs a user a second try at most. Sessions, grants and refresh tokens are not among them: they stay
+ * in the database, whatever happens to the other store.
+ */
+const SHORT_LIVED = new Set([
+  'AccessToken',
+  'AuthorizationCode',
+  'BackchannelAuthenticationRequest',
+  'ClientCredentials',
+  'DeviceCode',
+  'Interaction',
+  'PushedAuthorizationRequest',
+  'ReplayDetection',
+]);
+
+export function createTieredArtifactStore(stores: {
+  shortLived: ArtifactStore;
+  durable: ArtifactStore;
+}): ArtifactStore {
+  const storeOf = ({ kind }: { kind: string }): ArtifactStore =>
+    SHORT_LIVED.has(kind) ? stores.shortLived : stores.durable;
+
+  return {
+    save: (artifact) => storeOf(artifact).save(artifact),
+    find: (ref) => storeOf(ref).find(ref),
+    findByUid: (ref) => storeOf(ref).findByUid(ref),
+    findByUserCode: (ref) => storeOf(ref).findByUserCode(ref),
+    consume: (ref) => storeOf(ref).consume(ref),
+    destroy: (ref) => storeOf(ref).destroy(ref),
+    revokeByGrantId: (ref) => storeOf(ref).revokeByGrantId(ref),
+    async revokeByClientId(clientId) {
+      await Promise.all([
+        stores.shortLived.revokeByClientId(clientId),
+        stores.durable.revokeByClientId(clientId),
+      ]);
+    },
+  };
+}
