@@ -15,8 +15,8 @@ const require = createRequire(import.meta.url);
 // Its ES module build does not load in plain Node.
 const { createStrapi } = require('@strapi/strapi') as typeof import('@strapi/strapi');
 /** The one that the host loads. */
-const plugin = require('../../dist/server/index.js') as {
-  destroy(host: { strapi: Core.Strapi }): Promise<void>;
+const { default: plugin } = require('../../dist/server/index.js') as {
+  default: { destroy(host: { strapi: Core.Strapi }): Promise<void> };
 };
 
 export interface LoadedStrapi {

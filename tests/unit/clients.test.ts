@@ -208,6 +208,7 @@ describe('what is registered, the engine can use', () => {
           keys: {
             signing: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }],
             cookies: ['key'],
+            version: '1',
           },
           pages: {} as EnginePages,
         },
