@@ -68,10 +68,15 @@ describe('a database that is away for ten seconds', () => {
           basic(webApp),
         ),
       userinfo: () => request(`${host.issuer}/userinfo`, { headers: bearer(tokens.access_token) }),
-      introspection: () => postForm(`${host.issuer}/introspect`, { token: tokens.access_token }, basic(webApp)),
+      introspection: () =>
+        postForm(`${host.issuer}/introspect`, { token: tokens.access_token }, basic(webApp)),
       revocation: () => postForm(`${host.issuer}/revoke`, { token: tokens.access_token }, basic(webApp)),
       'pushed request': () =>
-        postForm(`${host.issuer}/par`, { response_type: 'code', redirect_uri: party.redirectUri }, basic(webApp)),
+        postForm(
+          `${host.issuer}/par`,
+          { response_type: 'code', redirect_uri: party.redirectUri },
+          basic(webApp),
+        ),
       logout: () => tokens.browser.request(`${host.issuer}/logout?client_id=${webApp.client_id}`),
     };
     const answers = await Promise.all(
@@ -88,7 +93,10 @@ describe('a database that is away for ten seconds', () => {
       await request(`${host.issuer}/userinfo`, { headers: bearer(tokens.access_token) });
       await pause(200);
     }
-    const told = host.logs().split('\n').filter((line) => line.includes('the database does not answer'));
+    const told = host
+      .logs()
+      .split('\n')
+      .filter((line) => line.includes('the database does not answer'));
     expect(told.length).toBeGreaterThanOrEqual(1);
     expect(told.length).toBeLessThanOrEqual(2);
     expect(told[0]).toContain('check that it runs');
@@ -113,32 +121,58 @@ describe('a database that is away for ten seconds', () => {
   });
 });
 
-describe('a database that can\'t be written', () => {
-  let place: Awaited<ReturnType<typeof temporaryDatabase>>;
+const endOtherConnections = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = 'site1' and pid <> pg_backend_pid()`;
+
+/** How PostgreSQL refuses to write on a full disk, and how it comes to refuse on a read-only one. */
+const faults: Record<string, { begin: string[]; end: string[]; message: string }> = {
+  'has no room': {
+    begin: [
+      `create function no_room() returns trigger language plpgsql as
+       $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`,
+      'create trigger no_room before insert or update on oidc_artifacts execute function no_room()',
+    ],
+    end: ['drop trigger no_room on oidc_artifacts', 'drop function no_room'],
+    message: 'the database has no room left: free some space on its disk (53100)',
+  },
+  'is read-only': {
+    begin: ['alter database site1 set default_transaction_read_only = on', endOtherConnections],
+    end: ['alter database site1 reset default_transaction_read_only', endOtherConnections],
+    message: 'the database is read-only: let this host write to it',
+  },
+};
+
+describe("a database that can't be written", () => {
+  let postgres: PostgresServer;
+  let database: Record<string, string>;
+  let host: TestHost;
 
   beforeAll(async () => {
-    place = await temporaryDatabase();
+    postgres = await startPostgres();
+    database = await postgres.newDatabase();
+    host = await startHost({ env: database });
   });
-  afterAll(() => place.remove());
+  afterAll(async () => {
+    await host.stop();
+    await postgres.stop();
+  });
 
-  it.each([
-    ['is full', 'full', 'has no room left: free some space'],
-    ['is read-only', 'read-only', 'is read-only: let this host write to it'],
-  ])('says so where it %s, and recovers', async (_what, fault, message) => {
-    const host = await startHost({
-      databaseFile: place.databaseFile,
-      env: { DATABASE_FAULT_FILE: `${place.databaseFile}.fault` },
-    });
-    try {
+  const run = async (statements: string[]): Promise<void> => {
+    for (const statement of statements) {
+      // What is set for a database would bind the one who sets it, too.
+      const from = statement.includes('site1') ? { ...database, DATABASE_NAME: 'postgres' } : database;
+      await postgres.sql(from, statement);
+    }
+  };
+
+  it.each(Object.entries(faults))(
+    'because it %s, is told of, and recovers',
+    async (_what, { begin, end, message }) => {
       const party = await discoverRelyingParty(host.issuer, webApp);
       const tokens = await party.tokens(EVERYTHING);
-      writeFileSync(`${place.databaseFile}.fault`, fault);
-      await pause(1500);
-      const refused = await postForm(
-        `${host.issuer}/token`,
-        { grant_type: 'refresh_token', refresh_token: tokens.refresh_token! },
-        basic(webApp),
-      );
+      await run(begin);
+      const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token! };
+      const refused = await postForm(`${host.issuer}/token`, refresh, basic(webApp));
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
       expect(refused.body['error']).toBe('temporarily_unavailable');
       const page = await new Browserless().open((await party.authorizationRequest()).url);
@@ -147,12 +181,17 @@ describe('a database that can\'t be written', () => {
       // Reading goes on.
       expect(await party.userinfo(tokens)).toMatchObject({ preferred_username: 'alice' });
 
-      writeFileSync(`${place.databaseFile}.fault`, '');
-      await pause(1500);
-      const again = await oidc.refreshTokenGrant(party.configuration, tokens.refresh_token!);
-      expect(again.access_token).toBeTruthy();
+      await run(end);
+      expect((await postForm(`${host.issuer}/token`, refresh, basic(webApp))).status).toBe(200);
+    },
+  );
+
+  it('keeps a host from starting, which says so', async () => {
+    await run(faults['is read-only']!.begin);
+    try {
+      expect(await refusalToStart({ env: database })).toMatch(/read-only/);
     } finally {
-      await host.stop();
+      await run(faults['is read-only']!.end);
     }
   });
 });
@@ -168,9 +207,10 @@ describe('a host whose APP_KEYS have changed', () => {
     const text = readFileSync(secretsFile(), 'utf8');
     writeFileSync(secretsFile(), text.replace(/^APP_KEYS=.*$/m, `APP_KEYS=${value}`));
   };
-  const plugins = ['oidc_keys', 'oidc_clients', 'oidc_artifacts', 'oidc_leases'];
   const content = () =>
-    JSON.stringify(plugins.map((table) => sql(place, `select * from ${table} where '${table}' <> 'oidc_leases' order by id`)));
+    ['oidc_keys', 'oidc_clients', 'oidc_artifacts'].map((table) =>
+      sql(place, `select * from ${table} order by id`),
+    );
 
   beforeAll(async () => {
     place = await temporaryDatabase();
@@ -190,7 +230,7 @@ describe('a host whose APP_KEYS have changed', () => {
     expect(message).toContain('Put the earlier value back into APP_KEYS');
     expect(message).toContain('Nothing was changed in the database');
     expect(message).not.toContain('new-secret-of-the-host');
-    expect(content()).toBe(before);
+    expect(content()).toEqual(before);
   });
 
   it('starts with the earlier ones after the new one, and everything goes on', async () => {
