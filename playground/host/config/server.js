@@ -9,5 +9,5 @@ module.exports = ({ env }) => ({
   // Behind another address, that address's proxy says whether the browser came over https.
   proxy: { koa: Boolean(env('PUBLIC_URL')) },
   app: { keys: env.array('APP_KEYS') },
-  logger: { updates: { enabled: false } },
+  logger: { updates: { enabled: false }, config: { level: env('LOG_LEVEL', 'http') } },
 });
