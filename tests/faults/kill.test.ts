@@ -125,7 +125,8 @@ describe.each(Object.entries(databases))('on %s', (name, startServer) => {
           return;
         }
         report.begunAgain += 1;
-        await pause(500 + Math.random() * 1500);
+        // As `Retry-After` says, and as people do.
+        await pause(2000 + Math.random() * 4000);
       }
       report.lost += 1;
     };
@@ -141,7 +142,11 @@ describe.each(Object.entries(databases))('on %s', (name, startServer) => {
         host = await start();
       }
     };
-    const killing = killer();
+    const killing = killer().finally(() => {
+      isOver = true;
+    });
+    // It is awaited below; a host that does not come back must not end the test before the report.
+    killing.catch(() => undefined);
     await Promise.all(Array.from({ length: SIGN_INS }, person));
     isOver = true;
     await killing;

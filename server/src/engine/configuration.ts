@@ -103,7 +103,7 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: mayIntrospect(deps) },
+      introspection: { enabled: true, allowedPolicy: translatingFaults(engine)(mayIntrospect(deps)) },
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
       pushedAuthorizationRequests: { enabled: true },

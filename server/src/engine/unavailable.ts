@@ -22,7 +22,9 @@ const translate = ({ errors }: Engine, error: unknown): unknown => {
 /** The same function, whose store faults are the engine's. */
 export const translatingFaults =
   (engine: Engine) =>
-  <This, Arguments extends unknown[], Result>(work: (this: This, ...args: Arguments) => Promise<Result>) =>
+  <This, Arguments extends unknown[], Result>(
+    work: (this: This, ...args: Arguments) => Result | Promise<Result>,
+  ) =>
     async function (this: This, ...args: Arguments): Promise<Result> {
       try {
         return await work.apply(this, args);
