@@ -1,24 +1,38 @@
 /**
  * The only file that constructs the rooms and joins them.
  */
+import type { IncomingMessage } from 'node:http';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { parseOptions, resolveAddress, type Address, type Options } from './config';
 import { ADMIN_ACTIONS, PLUGIN_ID, USER_UID } from './constants';
 import type { KeyPolicy } from './domain/keys';
-import type { ArtifactStore, ClientActivity, ClientStore, KeyStore, UserSource } from './domain/ports';
+import type {
+  ArtifactIndex,
+  ArtifactStore,
+  ClientActivity,
+  ClientStore,
+  KeyStore,
+  UserSource,
+} from './domain/ports';
 import { createMount } from './engine/mount';
 import { createEngine, type RunningEngine } from './engine/provider';
+import { createSessions, type Sessions } from './engine/sessions';
 import { languages } from './interaction/catalogue';
 import { createCsrf } from './interaction/csrf';
 import { createEnginePages } from './interaction/engine-pages';
+import { readForm, UnreadableForm } from './interaction/form-body';
 import { createPages, type BrowserExchange } from './interaction/pages';
+import { createAccountWatch } from './persistence/account-watch';
+import { createArtifactIndex } from './persistence/artifact-index';
 import { createArtifactStore } from './persistence/artifact-store';
 import { createClientActivity } from './persistence/client-activity';
 import { createClientStore } from './persistence/client-store';
 import { createFaultWatch, type FaultWatch } from './persistence/faults';
+import { createHostSignOut, createHostSignOutWatch } from './persistence/host-sessions';
 import { createKeyStore } from './persistence/key-store';
 import { createLeases, type Leases } from './persistence/lease';
+import { createLogoutDeliveryStore } from './persistence/logout-delivery-store';
 import { connectRedis, createRedisArtifactStore } from './persistence/redis-artifact-store';
 import { createSweep } from './persistence/sweep';
 import { createTieredArtifactStore } from './persistence/tiered-artifact-store';
@@ -27,14 +41,22 @@ import { createUserSource } from './persistence/user-source';
 import { createVault, type Vault } from './persistence/vault';
 import { createChores, type Chores } from './services/chores';
 import { createClientService, type ClientService } from './services/clients';
+import { createDeliveryService, type DeliveryService } from './services/deliveries';
 import { createKeyService, type KeyService } from './services/keys';
 import { summarise } from './services/provider';
+import {
+  createSessionService,
+  endingWithClients,
+  endOnAccountChanges,
+  type SessionService,
+} from './services/session-endings';
 
 /** What runs, once the host has booted. */
 interface Rooms {
   protocol: Protocol;
   clientService: ClientService;
   keyService: KeyService;
+  logout: Logout;
   chores: Chores;
   close: () => Promise<void>;
 }
@@ -86,7 +108,7 @@ const createInteractionUrl =
 /** Before the host's own middlewares: oidc-provider parses its bodies and answers CORS itself. */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   requireUsersPermissions(strapi);
-  const { endpoints } = optionsOf(strapi);
+  const { endpoints, logout } = optionsOf(strapi);
   const mount = createMount(
     { ...addressOf(strapi), endpoints },
     {
@@ -95,10 +117,17 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
     },
   );
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
+  if (logout.hostEndsProvider) {
+    const watch = createHostSignOutWatch(async (subject) => {
+      await roomsOf(strapi).logout.sessions.end({ subject }, 'session');
+    });
+    strapi.server.use(watch as Parameters<typeof strapi.server.use>[0]);
+  }
 }
 
 interface Stores {
   artifacts: ArtifactStore;
+  index: ArtifactIndex;
   clients: ClientStore;
   activity: ClientActivity;
   users: UserSource;
@@ -143,6 +172,7 @@ async function createStores(strapi: Core.Strapi, options: Options): Promise<Stor
   const clients = watch(createClientStore({ strapi, vault }), DATABASE);
   return {
     ...(await createArtifacts(strapi, { vault, watch, redis: options.redis })),
+    index: createArtifactIndex({ strapi, vault }),
     clients,
     activity: createClientActivity({ strapi }),
     users: watch(createUserSource({ strapi }), DATABASE),
@@ -151,14 +181,68 @@ async function createStores(strapi: Core.Strapi, options: Options): Promise<Stor
   };
 }
 
+/** What ends sessions, and tells the applications. */
+interface Logout {
+  deliveries: DeliveryService;
+  sessions: Sessions;
+  service: SessionService;
+  /** A user has no session left in some browser. */
+  ended: (subject: string) => Promise<void>;
+}
+
+/** Seconds that a message may be under way beyond its time-out before another process takes it over. */
+const CLAIM_MARGIN = 10;
+
+function createLogout(
+  strapi: Core.Strapi,
+  { options: { logout: options }, stores }: { options: Options; stores: Stores },
+): Logout {
+  const { artifacts, clients, index } = stores;
+  const watch = createFaultWatch({ log: strapi.log });
+  const deliveries = createDeliveryService({
+    store: watch(createLogoutDeliveryStore({ strapi }), DATABASE),
+    send: (notice, signal) => roomsOf(strapi).protocol.engine.sendLogout(notice, signal),
+    delays: options.retryDelays,
+    claimLasts: options.timeout + CLAIM_MARGIN,
+    keepReports: options.keepReports,
+    log: strapi.log,
+  });
+  const sessions = createSessions({ artifacts, index, clients, notify: deliveries.notify });
+  const ended = options.providerEndsHost ? createHostSignOut({ strapi }) : () => Promise.resolve();
+  endOnAccountChanges({
+    watch: createAccountWatch({ strapi, log: strapi.log }),
+    end: sessions.end,
+    keepOfflineAccess: options.keepOfflineAccess,
+    log: strapi.log,
+  });
+  return { deliveries, sessions, ended, service: createSessionService({ end: sessions.end, ended }) };
+}
+
+/** A form as the engine's endpoints take it; undefined when it is not one. */
+const readFormIfPossible = async (req: IncomingMessage): Promise<URLSearchParams | undefined> => {
+  try {
+    return await readForm(req);
+  } catch (error) {
+    if (error instanceof UnreadableForm) return undefined;
+    throw error;
+  }
+};
+
 interface ProtocolInputs {
   strapi: Core.Strapi;
   options: Options;
   address: Address;
   stores: Stores;
+  logout: Logout;
 }
 
-async function createProtocol({ strapi, options, address, stores }: ProtocolInputs): Promise<Protocol> {
+async function createProtocol({
+  strapi,
+  options,
+  address,
+  stores,
+  logout,
+}: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
   const { artifacts, clients, activity, users } = stores;
   const keys = await stores.keys.load();
@@ -181,6 +265,18 @@ async function createProtocol({ strapi, options, address, stores }: ProtocolInpu
       activity,
       users,
       keys,
+      sessions: logout.sessions,
+      notify: logout.deliveries.notify,
+      backChannel: {
+        allowPrivateNetwork: options.allowPrivateNetwork,
+        timeout: options.logout.timeout * 1_000,
+      },
+      endSession: {
+        endpoint: options.endpoints.end_session,
+        frontChannelWait: options.logout.frontChannelWait,
+        readForm: readFormIfPossible,
+        ended: logout.ended,
+      },
       pages: createEnginePages({ siteName, clients, users }),
       log,
     },
@@ -224,10 +320,18 @@ async function registerPermissions(strapi: Core.Strapi): Promise<void> {
 /** How soon a change on one process is seen on the others, in milliseconds. */
 const WATCH_EVERY = 1_000;
 const TEND_KEYS_EVERY = 60_000;
+/** How soon a message is sent again after it is due, in milliseconds. */
+const SEND_EVERY = 1_000;
+const TIDY_EVERY = 3_600_000;
 
 const createProvidersChores = (
   strapi: Core.Strapi,
-  { options, stores, refresh }: { options: Options; stores: Stores; refresh: () => Promise<void> },
+  {
+    options,
+    stores,
+    logout: { deliveries },
+    refresh,
+  }: { options: Options; stores: Stores; logout: Logout; refresh: () => Promise<void> },
 ): Chores =>
   createChores({
     log: strapi.log,
@@ -239,6 +343,8 @@ const createProvidersChores = (
         every: options.sweep.every * 1_000,
         run: createSweep({ strapi, leases: stores.leases, log: strapi.log }),
       },
+      { name: 'sending logout messages', every: SEND_EVERY, run: () => deliveries.deliverDue() },
+      { name: 'tidying reports of logout messages', every: TIDY_EVERY, run: () => deliveries.tidy() },
     ],
   });
 
@@ -249,12 +355,13 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const stores = await createStores(strapi, options);
   checkMappings({ options, users: stores.users });
 
-  const build = () => createProtocol({ strapi, options, address, stores });
+  const logout = createLogout(strapi, { options, stores });
+  const build = () => createProtocol({ strapi, options, address, stores, logout });
   // Before anything is written: a host that can't open its keys must leave the database as it is.
   const protocol = await build();
 
   const clientService = createClientService({
-    clients: stores.clients,
+    clients: endingWithClients(stores.clients, logout.sessions),
     artifacts: stores.artifacts,
     activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
@@ -268,11 +375,12 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     const rooms = roomsOf(strapi);
     if ((await stores.keys.version()) !== rooms.protocol.keyVersion) rooms.protocol = await build();
   };
-  const chores = createProvidersChores(strapi, { options, stores, refresh });
+  const chores = createProvidersChores(strapi, { options, stores, logout, refresh });
   running.set(strapi, {
     protocol,
     clientService,
     keyService: createKeyService({ keys: stores.keys, refresh }),
+    logout,
     chores,
     async close() {
       await stores.activity.stop();
@@ -286,8 +394,9 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const rooms = running.get(strapi);
   if (!rooms) return;
-  running.delete(strapi);
   await rooms.chores.stop();
+  await rooms.logout.deliveries.stop();
+  running.delete(strapi);
   await rooms.close();
 }
 
@@ -295,3 +404,5 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
 export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(strapi).clientService;
 export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
 export const providerSummaryOf = (strapi: Core.Strapi) => summarise(addressOf(strapi));
+export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;
+export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;

@@ -98,6 +98,31 @@ const sweep = z.strictObject({
   every: seconds(MINUTE),
 });
 
+const logout = z.strictObject({
+  /** Seconds that a client may take to answer a logout message (Back-Channel Logout 1.0 §2.5). */
+  timeout: z.number().int().min(1).max(60).default(5),
+  /** Seconds between an attempt that failed and the next; after the last one the message is given up. */
+  retryDelays: z
+    .array(seconds(1))
+    .max(20)
+    .default([5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR]),
+  /** Seconds for which the report of a message is kept. */
+  keepReports: seconds(30 * DAY),
+  /** Seconds that front-channel frames are given before the browser goes on (Front-Channel Logout 1.0 §3). */
+  frontChannelWait: z.number().int().min(1).max(30).default(3),
+  /** Leave that users gave applications to act while they are away outlives these changes. */
+  keepOfflineAccess: z
+    .strictObject({
+      passwordChange: z.boolean().default(false),
+      emailChange: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** A logout at the host's own `/api/auth/logout` ends every session of that user at the provider. */
+  hostEndsProvider: z.boolean().default(false),
+  /** A logout at the provider ends that user's sessions at the host (users-permissions, `jwtManagement: 'refresh'`). */
+  providerEndsHost: z.boolean().default(false),
+});
+
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
@@ -147,6 +172,7 @@ const schema = z.strictObject({
   pages: pages.prefault({}),
   keys: keys.prefault({}),
   sweep: sweep.prefault({}),
+  logout: logout.prefault({}),
   /** Keeps short-lived artifacts (codes, access tokens, pending sign-ins) in Redis instead of the database. */
   redis: redis.optional(),
   /**

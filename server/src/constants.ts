@@ -12,6 +12,7 @@ export const CLIENT_UID = `plugin::${PLUGIN_ID}.client`;
 export const CLIENT_DAY_UID = `plugin::${PLUGIN_ID}.client-day`;
 export const CLIENT_FAILURE_UID = `plugin::${PLUGIN_ID}.client-failure`;
 export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
+export const LOGOUT_DELIVERY_UID = `plugin::${PLUGIN_ID}.logout-delivery`;
 export const LEASE_UID = `plugin::${PLUGIN_ID}.lease`;
 
 /** Actions that a role of Strapi's admin can be given, as its settings show them. */
@@ -37,6 +38,9 @@ export const ADMIN_ACTIONS = [
   },
   { uid: 'key.read', subCategory: 'keys', displayName: 'See keys' },
   { uid: 'key.rotate', subCategory: 'keys', displayName: 'Rotate keys' },
+  { uid: 'delivery.read', subCategory: 'sessions', displayName: 'See logout messages' },
+  { uid: 'delivery.retry', subCategory: 'sessions', displayName: 'Send logout messages again' },
+  { uid: 'session.end', subCategory: 'sessions', displayName: 'End sessions' },
 ] as const;
 
 type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
@@ -53,6 +57,9 @@ export const PERMISSIONS = {
   manageSecrets: action('client.secrets'),
   readKeys: action('key.read'),
   rotateKeys: action('key.rotate'),
+  readDeliveries: action('delivery.read'),
+  retryDeliveries: action('delivery.retry'),
+  endSessions: action('session.end'),
 } as const;
 
 /** Mount path of the protocol below the host's address when none is configured. */

@@ -1,7 +1,16 @@
 /**
  * The table of contents of what Strapi receives. No logic.
  */
-import { bootstrap, clientServiceOf, destroy, keyServiceOf, providerSummaryOf, register } from './compose';
+import {
+  bootstrap,
+  clientServiceOf,
+  deliveryServiceOf,
+  destroy,
+  keyServiceOf,
+  providerSummaryOf,
+  register,
+  sessionServiceOf,
+} from './compose';
 import { config } from './config';
 import { contentTypes } from './content-types';
 import { createControllers } from './controllers';
@@ -14,5 +23,11 @@ export default {
   config,
   contentTypes,
   routes,
-  controllers: createControllers({ clientServiceOf, keyServiceOf, providerSummaryOf }),
+  controllers: createControllers({
+    clientServiceOf,
+    deliveryServiceOf,
+    sessionServiceOf,
+    keyServiceOf,
+    providerSummaryOf,
+  }),
 };

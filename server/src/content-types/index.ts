@@ -9,6 +9,7 @@ import { clientDay } from './client-day';
 import { clientFailure } from './client-failure';
 import { key } from './key';
 import { lease } from './lease';
+import { logoutDelivery } from './logout-delivery';
 
 export const contentTypes = {
   artifact,
@@ -17,4 +18,5 @@ export const contentTypes = {
   'client-failure': clientFailure,
   key,
   lease,
+  'logout-delivery': logoutDelivery,
 };

@@ -2,19 +2,34 @@
 import type { Core } from '@strapi/strapi';
 import type { ProviderSummary } from '../contracts/provider';
 import type { ClientService } from '../services/clients';
+import type { DeliveryService } from '../services/deliveries';
 import type { KeyService } from '../services/keys';
+import type { SessionService } from '../services/session-endings';
 import { createClientController } from './clients';
+import { createDeliveryController } from './deliveries';
 import { createKeyController } from './keys';
 import { createProviderController } from './provider';
+import { createSessionController } from './sessions';
 
 interface Deps {
   clientServiceOf: (strapi: Core.Strapi) => ClientService;
+  deliveryServiceOf: (strapi: Core.Strapi) => DeliveryService;
+  sessionServiceOf: (strapi: Core.Strapi) => SessionService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
   providerSummaryOf: (strapi: Core.Strapi) => ProviderSummary;
 }
 
-export const createControllers = ({ clientServiceOf, keyServiceOf, providerSummaryOf }: Deps) => ({
+export const createControllers = ({
+  clientServiceOf,
+  deliveryServiceOf,
+  sessionServiceOf,
+  keyServiceOf,
+  providerSummaryOf,
+}: Deps) => ({
   clients: ({ strapi }: { strapi: Core.Strapi }) => createClientController(() => clientServiceOf(strapi)),
+  deliveries: ({ strapi }: { strapi: Core.Strapi }) =>
+    createDeliveryController(() => deliveryServiceOf(strapi)),
+  sessions: ({ strapi }: { strapi: Core.Strapi }) => createSessionController(() => sessionServiceOf(strapi)),
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),
   provider: ({ strapi }: { strapi: Core.Strapi }) =>
     createProviderController(() => providerSummaryOf(strapi)),

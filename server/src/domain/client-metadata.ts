@@ -60,6 +60,14 @@ export interface ClientMetadata {
   /** Seconds after which users are asked for consent again. */
   consent_lifetime?: number;
   token_lifetimes?: TokenLifetimes;
+  /** Told by the provider that a session has ended (Back-Channel Logout 1.0 §2.2). */
+  backchannel_logout_uri?: string;
+  backchannel_logout_session_required?: boolean;
+  /** Loaded in the browser that signs out (Front-Channel Logout 1.0 §2). */
+  frontchannel_logout_uri?: string;
+  frontchannel_logout_session_required?: boolean;
+  /** Trusted to sign its user out without a question, with the ID token of that very session as `id_token_hint`. */
+  skip_logout_confirmation?: boolean;
 }
 
 /** What an admin or a declaration may give; everything else gets a default. */

@@ -173,6 +173,13 @@ const keysAddress: FieldRule = (value, { field, context }) => {
       ];
 };
 
+/** Called by the provider, or loaded in the browser: as safe as a redirect URI, and on the web. */
+const logoutAddress: FieldRule = (value, { field, context: { allowHttp } }) => {
+  if (typeof value !== 'string') return [problem([field], { code: 'text.type', message: 'must be a text' })];
+  const fault = redirectUriProblem(value, { native: false, allowHttp });
+  return fault ? [problem([field], fault)] : [];
+};
+
 const uriList: FieldRule = (value, { field, context: { input, allowHttp } }) => {
   if (!Array.isArray(value)) {
     return [problem([field], { code: 'uris.type', message: 'must be a list of addresses' })];
@@ -301,6 +308,11 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   skip_consent: trueOrFalse,
   consent_lifetime: seconds(1),
   token_lifetimes: tokenLifetimes,
+  backchannel_logout_uri: logoutAddress,
+  backchannel_logout_session_required: trueOrFalse,
+  frontchannel_logout_uri: logoutAddress,
+  frontchannel_logout_session_required: trueOrFalse,
+  skip_logout_confirmation: trueOrFalse,
 };
 
 const listOf = (context: Context, field: keyof typeof CLIENT_DEFAULTS): readonly unknown[] => {
@@ -422,6 +434,24 @@ const keysComeFromOnePlace: CrossRule = ({ input }) =>
       ]
     : [];
 
+const originOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? parseUrl(value)?.origin : undefined;
+
+/** Front-Channel Logout 1.0 §2: nobody has the browser load another site's address in the client's name. */
+const frontChannelIsTheClients: CrossRule = (context) => {
+  const origin = originOf(context.input['frontchannel_logout_uri']);
+  const isTheirs = listOf(context, 'redirect_uris').some((uri) => originOf(uri) === origin);
+  return origin === undefined || isTheirs
+    ? []
+    : [
+        problem(['frontchannel_logout_uri'], {
+          code: 'frontchannel_logout_uri.origin',
+          message:
+            'must have the scheme, host and port of one of the redirect_uris (Front-Channel Logout 1.0 §2)',
+        }),
+      ];
+};
+
 const fieldsAreSound: CrossRule = (context) =>
   Object.entries(FIELD_RULES).flatMap(([field, rule]) => {
     const value = context.input[field];
@@ -440,6 +470,7 @@ const RULES: readonly CrossRule[] = [
   machinesAreConfidential,
   keyMethodHasKeys,
   keysComeFromOnePlace,
+  frontChannelIsTheClients,
 ];
 
 /** Everything that is wrong with a client, each problem on its field; empty when it can be kept. */

@@ -36,4 +36,9 @@ export interface EnginePages {
     },
   ): Promise<void>;
   signedOut(answer: PageAnswer, occasion: Occasion & { isStillSignedIn: boolean }): Promise<void>;
+  /** Loads `frames`, gives them `wait` seconds, and goes on to `next`. */
+  frontChannelLogout(
+    answer: PageAnswer,
+    occasion: Occasion & { frames: readonly string[]; next: string; wait: number },
+  ): Promise<void>;
 }

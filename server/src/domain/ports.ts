@@ -5,6 +5,7 @@ import type { ClientFailure } from './client-failures';
 import type { ClientKind, ClientMetadata } from './clients';
 import type { FieldProblem } from './errors';
 import type { KeyState, Ring } from './keys';
+import type { AccountChange, DeliveryAttempt, DeliveryFault, DeliveryState, LogoutNotice } from './logout';
 import type { User } from './users';
 
 /** A document that the engine stores for a while: a code, a token, a session, an interaction, … */
@@ -36,6 +37,12 @@ export interface ArtifactStore {
   revokeByGrantId(ref: { kind: string; grantId: string }): Promise<void>;
   /** Destroys everything that was issued to the client, and every grant that users gave it. */
   revokeByClientId(clientId: string): Promise<void>;
+}
+
+/** Finds the artifacts that last (sessions, grants) by whom they belong to. */
+export interface ArtifactIndex {
+  /** One by one, so that a user or a client with very many does not fill the memory; never an expired one. */
+  each(query: { kind: string; accountId?: string; clientId?: string }): AsyncIterable<ArtifactPayload>;
 }
 
 /** Where a client was defined: by an admin in the panel, or in `config/plugins`. */
@@ -186,4 +193,58 @@ export interface KeyStore {
   rotate(input: { ring: Ring; notice: number }): Promise<void>;
   /** Publishes successors that are due, and removes keys whose time is over. */
   tend(): Promise<void>;
+}
+
+/** A logout token on its way to a client. Times in seconds since the epoch. */
+export interface LogoutDelivery extends LogoutNotice {
+  id: string;
+  state: DeliveryState;
+  attempts: number;
+  createdAt: number;
+  /** null before the first attempt. */
+  attemptedAt: number | null;
+  /** null once it is delivered or given up. */
+  nextAttemptAt: number | null;
+  /** Of the last attempt, in milliseconds. */
+  latency: number | null;
+  /** HTTP status of the last answer. */
+  status: number | null;
+  fault: DeliveryFault | null;
+}
+
+/** A client whose last attempts all failed. */
+export interface UnreachableClient {
+  clientId: string;
+  /** Seconds since the epoch: the last attempt that failed. */
+  attemptedAt: number;
+  fault: DeliveryFault | null;
+}
+
+/** The queue of logout tokens. What is in it survives a restart. */
+export interface LogoutDeliveryStore {
+  add(notices: readonly LogoutNotice[]): Promise<void>;
+  /**
+   * Hands out deliveries that are due, each to one caller only, whatever the number of processes. One that is not
+   * settled within `lasts` seconds, because its process died, is due again.
+   */
+  claimDue(claim: { limit: number; lasts: number }): Promise<LogoutDelivery[]>;
+  /** @param delay seconds until the next attempt; undefined: there is none. */
+  settle(outcome: { id: string; attempt: DeliveryAttempt; delay: number | undefined }): Promise<void>;
+  list(query: {
+    page: number;
+    pageSize: number;
+    clientId?: string;
+    state?: DeliveryState;
+  }): Promise<{ deliveries: LogoutDelivery[]; total: number }>;
+  /** Makes it due now. Undefined when there is none, or it was delivered. */
+  retry(id: string): Promise<LogoutDelivery | undefined>;
+  unreachable(): Promise<UnreachableClient[]>;
+  /** Removes reports of what was delivered or given up before this time (seconds since the epoch). */
+  removeBefore(time: number): Promise<number>;
+}
+
+/** Tells of changes to accounts that end their sessions, whoever makes them. */
+export interface AccountWatch {
+  /** `changed` is called after the change is certain; the watch reports what it throws. */
+  start(changed: (change: { subject: string; change: AccountChange }) => Promise<void>): void;
 }

@@ -4,6 +4,7 @@
 import type { Adapter } from 'oidc-provider';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
 import { toEngineClient } from './client';
+import { revokeGrant } from './grants';
 import type { Engine } from './load';
 import { translatingFaults } from './unavailable';
 
@@ -14,15 +15,6 @@ interface Deps {
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
 }
-
-/** Kinds that end together when a grant is revoked. */
-const ISSUED_UNDER_A_GRANT = [
-  'AccessToken',
-  'AuthorizationCode',
-  'RefreshToken',
-  'DeviceCode',
-  'BackchannelAuthenticationRequest',
-];
 
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -41,13 +33,6 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }:
     return unused;
   };
 
-  const revokeGrant = async (grantId: string): Promise<void> => {
-    await Promise.all([
-      ...ISSUED_UNDER_A_GRANT.map((issued) => artifacts.revokeByGrantId({ kind: issued, grantId })),
-      artifacts.destroy({ kind: 'Grant', id: grantId }),
-    ]);
-  };
-
   return {
     upsert: (id, payload, expiresIn) => artifacts.save({ kind, id, payload: { ...payload }, expiresIn }),
     find: async (id) => withGrace(await artifacts.find({ kind, id })),
@@ -63,7 +48,7 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }:
       // Lost a race: somebody used it between the engine's look and now. That is reuse, and ends everything that was
       // issued from it (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
       const grantId = found?.['grantId'];
-      if (typeof grantId === 'string') await revokeGrant(grantId);
+      if (typeof grantId === 'string') await revokeGrant(artifacts, grantId);
       throw new engine.errors.InvalidGrant('already used');
     },
   };

@@ -6,6 +6,7 @@ import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { usesSecret, type ClientMetadata } from '../domain/clients';
 import type { FieldProblem } from '../domain/errors';
 import { parseUrl } from '../domain/redirect-uris';
+import type { LogoutNotice } from '../domain/logout';
 import type { Client, ClientStore } from '../domain/ports';
 
 /**
@@ -74,6 +75,18 @@ export const secretComparison = ({ clients }: { clients: ClientStore }) =>
   function compareClientSecret(this: EngineClient, secret: string): Promise<boolean> {
     return clients.secretMatches({ clientId: this.clientId, secret });
   };
+
+/**
+ * The method that the engine calls on each client of a session that ends, and waits for. Ours puts the message in the
+ * queue, so that nobody waits for an application.
+ */
+export const queuedLogout = ({ notify }: { notify: (notices: readonly LogoutNotice[]) => Promise<void> }) =>
+  function backchannelLogout(this: EngineClient, subject: string, sid: string | undefined): Promise<void> {
+    return notify([{ clientId: this.clientId, subject, sid }]);
+  };
+
+/** Every ID token says which session it belongs to: a hint is then for one session, and a message for one browser. */
+export const includeSid = (): boolean => true;
 
 /** Single-page applications may call from the origins of their redirect URIs; a client with a secret has no page. */
 export const originIsOfClient = (_ctx: KoaContextWithOIDC, origin: string, client: EngineClient): boolean =>

@@ -10,8 +10,11 @@ import { SCOPES, SCOPE_NAMES } from '../domain/scopes';
 import { createFindAccount, usableUser } from './account';
 import { createAdapterFactory } from './adapter';
 import { OUR_METADATA, originIsOfClient } from './client';
+import { cookieOptions, sessionCookieOptions } from './cookies';
+import { endUnasked, mayEndUnasked } from './end-session';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
+import type { Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
 
 export interface EngineOptions {
@@ -35,6 +38,7 @@ export interface EngineDeps {
   users: UserSource;
   keys: ProviderKeys;
   pages: EnginePages;
+  sessions: Sessions;
 }
 
 const claimsConfiguration = (): Configuration['claims'] => {
@@ -59,8 +63,7 @@ const fetchAnywhere: NonNullable<Configuration['fetch']> = (url, options) => {
 
 export function createConfiguration(engine: Engine, options: EngineOptions, deps: EngineDeps): Configuration {
   const { lifetimes, issuer } = options;
-  const secure = issuer.startsWith('https:');
-  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
+  const cookie = cookieOptions(issuer);
 
   return {
     adapter: createAdapterFactory({
@@ -95,7 +98,7 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     cookies: {
       names: { session: 'oidc_session', interaction: 'oidc_interaction', resume: 'oidc_resume' },
       keys: deps.keys.cookies,
-      long: { ...cookie, path: new URL(issuer).pathname },
+      long: sessionCookieOptions(issuer),
       short: cookie,
     },
     ttl: lifetimesFor(lifetimes),
@@ -109,17 +112,25 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       pushedAuthorizationRequests: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: translatingFaults(engine)((ctx: KoaContextWithOIDC) =>
-          deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) }),
-        ),
+        logoutSource: translatingFaults(engine)(async (ctx: KoaContextWithOIDC) => {
+          if (await mayEndUnasked(ctx, deps.clients)) await endUnasked(ctx, deps.sessions, issuer);
+          else await deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) });
+        }),
         postLogoutSuccessSource: translatingFaults(engine)(async (ctx: KoaContextWithOIDC) =>
           deps.pages.signedOut(ctx, { ...occasionOf(ctx), isStillSignedIn: await isSignedIn(ctx) }),
         ),
       },
+      // Says so in discovery, and has the engine call `backchannelLogout` on clients: provider.ts puts our queue there.
+      backchannelLogout: { enabled: true },
       dPoP: { enabled: false },
       resourceIndicators: { enabled: false },
     },
-    discovery: { ui_locales_supported: [...options.languages] },
+    discovery: {
+      ui_locales_supported: [...options.languages],
+      // Front-Channel Logout 1.0 §3: ours, in end-session.ts; the engine has none.
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
+    },
 
     interactions: {
       policy: interactionPolicy(engine),

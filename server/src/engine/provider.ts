@@ -3,10 +3,13 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdapterPayload } from 'oidc-provider';
+import type { LogoutNotice } from '../domain/logout';
 import { createConfiguration, type EngineDeps, type EngineOptions } from './configuration';
 import type { ClientActivity, EngineClientCheck } from '../domain/ports';
-import { createClientCheck, secretComparison } from './client';
+import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
+import { createClientCheck, includeSid, queuedLogout, secretComparison } from './client';
 import { reportClientActivity } from './client-activity';
+import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
 import { loadEngine } from './load';
@@ -17,11 +20,19 @@ export interface RunningEngine {
   handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   interactions: Interactions;
   clientProblems: EngineClientCheck;
+  sendLogout: SendLogout;
+}
+
+interface LogoutDeps {
+  backChannel: BackChannelOptions;
+  endSession: EndSessionDeps;
+  /** Has clients told that a session has ended. */
+  notify: (notices: readonly LogoutNotice[]) => Promise<void>;
 }
 
 export async function createEngine(
   options: EngineOptions,
-  deps: EngineDeps & { log: Log; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
+  deps: EngineDeps & LogoutDeps & { log: Log; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
 ): Promise<RunningEngine> {
   const engine = await loadEngine();
   const provider = new engine.Provider(options.issuer, createConfiguration(engine, options, deps));
@@ -29,7 +40,10 @@ export async function createEngine(
   provider.proxy = true;
   Object.assign(provider.Client.prototype, {
     compareClientSecret: translatingFaults(engine)(secretComparison(deps)),
+    backchannelLogout: translatingFaults(engine)(queuedLogout(deps)),
+    includeSid,
   });
+  addEndSession(provider, { ...deps, ...deps.endSession, issuer: options.issuer });
   sayWhenToRetry(provider);
   reportEvents({ provider, log: deps.log });
   reportClientActivity({ provider, activity: deps.activity });
@@ -41,6 +55,12 @@ export async function createEngine(
     clientProblems: createClientCheck({
       construct: (payload) => new EngineClient(payload),
       isRefusal: (error) => error instanceof engine.errors.InvalidClientMetadata,
+    }),
+    sendLogout: createSendLogout({
+      provider,
+      clients: deps.clients,
+      options: deps.backChannel,
+      log: deps.log,
     }),
   };
 }

@@ -11,6 +11,7 @@ import { chooseLanguage } from './language';
 import { pageHeaders } from './page-headers';
 import type { App } from './views/app';
 import { errorPage, type ErrorKind } from './views/error';
+import { frontChannelPage } from './views/front-channel';
 import { logoutPage } from './views/logout';
 import { signedOutPage } from './views/signed-out';
 
@@ -122,6 +123,13 @@ export function createEnginePages({ siteName, clients, users }: PageDeps): Engin
         ...(app ? { app } : {}),
       });
       answerWith(answer, { status: 200, html, headers: pageHeaders() });
+    },
+
+    frontChannelLogout(answer, { uiLocales, frames, next, wait }) {
+      const html = frontChannelPage({ context: contextOf(answer, uiLocales, siteName), frames, next });
+      const headers = { ...pageHeaders({ frames }), Refresh: `${wait}; url=${next}` };
+      answerWith(answer, { status: 200, html, headers });
+      return Promise.resolve();
     },
   };
 }

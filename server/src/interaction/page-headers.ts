@@ -7,6 +7,8 @@ interface Needs {
   /** Where the browser goes after the form: its scheme is let through. */
   redirectUri?: string | undefined;
   logoUri?: string | undefined;
+  /** Addresses that the page loads in frames: their origins, and no others, are let through. */
+  frames?: readonly string[] | undefined;
 }
 
 const schemeOf = (uri: string | undefined): string | undefined =>
@@ -27,11 +29,15 @@ const imageSources = (logoUri: string | undefined): string =>
     ? new URL(logoUri).origin
     : "'none'";
 
-export const pageHeaders = ({ redirectUri, logoUri }: Needs = {}): Record<string, string> => ({
+const frameSources = (frames: readonly string[]): string =>
+  frames.length === 0 ? "'none'" : [...new Set(frames.map((frame) => new URL(frame).origin))].join(' ');
+
+export const pageHeaders = ({ redirectUri, logoUri, frames = [] }: Needs = {}): Record<string, string> => ({
   'Content-Security-Policy': [
     "default-src 'none'",
     `style-src ${STYLE_HASH}`,
     `img-src ${imageSources(logoUri)}`,
+    `frame-src ${frameSources(frames)}`,
     `form-action ${formTargets(redirectUri)}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

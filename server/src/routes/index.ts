@@ -82,6 +82,30 @@ export const routes = {
         handler: 'keys.rotate',
         config: requires(PERMISSIONS.rotateKeys),
       },
+      {
+        method: 'GET',
+        path: '/logout-deliveries',
+        handler: 'deliveries.list',
+        config: requires(PERMISSIONS.readDeliveries),
+      },
+      {
+        method: 'GET',
+        path: '/logout-deliveries/unreachable',
+        handler: 'deliveries.unreachable',
+        config: requires(PERMISSIONS.readDeliveries),
+      },
+      {
+        method: 'POST',
+        path: '/logout-deliveries/:id/retry',
+        handler: 'deliveries.retry',
+        config: requires(PERMISSIONS.retryDeliveries),
+      },
+      {
+        method: 'POST',
+        path: '/sessions/end',
+        handler: 'sessions.end',
+        config: requires(PERMISSIONS.endSessions),
+      },
     ],
   },
 };

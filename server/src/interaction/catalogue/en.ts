@@ -70,6 +70,11 @@ export const en = {
   'signedOut.explain': 'You are no longer signed in to {site} in this browser. You can close this page.',
   'signedOut.shared': 'On a computer that others use too, close the browser as well.',
 
+  'frontChannel.title': 'Signing you out',
+  'frontChannel.explain':
+    'You are signed out of {site}. The apps you used with this account are being told; this takes a few seconds.',
+  'frontChannel.goOn': 'Continue now',
+
   'continue.explain': 'Press the button to go on.',
   'continue.submit': 'Continue',
 

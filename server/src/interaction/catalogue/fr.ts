@@ -72,6 +72,11 @@ export const fr: Catalogue = {
   'signedOut.explain': '{site} ne vous reconnaît plus dans ce navigateur. Vous pouvez fermer cette page.',
   'signedOut.shared': 'Si d’autres personnes utilisent cet ordinateur, fermez aussi le navigateur.',
 
+  'frontChannel.title': 'Déconnexion en cours',
+  'frontChannel.explain':
+    'Votre session sur {site} est fermée. Les applications que vous utilisiez avec ce compte en sont informées\u00a0: cela prend quelques secondes.',
+  'frontChannel.goOn': 'Continuer sans attendre',
+
   'continue.explain': 'Cliquez sur le bouton «\u00a0Continuer\u00a0» pour poursuivre.',
   'continue.submit': 'Continuer',
 

@@ -1,0 +1,32 @@
+import { required, stored } from './stored';
+
+/** Logout tokens on their way to clients, and the report of those that arrived. The token itself is made when it is sent. */
+export const logoutDelivery = stored({
+  singularName: 'logout-delivery',
+  pluralName: 'logout-deliveries',
+  displayName: 'OIDC logout delivery',
+  collectionName: 'oidc_logout_deliveries',
+  attributes: {
+    deliveryId: { type: 'string', column: required({ unique: true }) },
+    clientId: { type: 'string', column: required() },
+    accountId: { type: 'string', column: required() },
+    sid: { type: 'string' },
+    /** `waiting`, `delivered` or `failed`. */
+    state: { type: 'string', column: required() },
+    attempts: { type: 'integer', column: required() },
+    /** Seconds since the epoch. */
+    queuedAt: { type: 'biginteger', column: required() },
+    attemptedAt: { type: 'biginteger' },
+    nextAttemptAt: { type: 'biginteger' },
+    /** Milliseconds. */
+    latency: { type: 'integer' },
+    /** HTTP status. */
+    status: { type: 'integer' },
+    fault: { type: 'string' },
+  },
+  indexes: [
+    { name: 'oidc_logout_deliveries_due_index', columns: ['next_attempt_at'] },
+    { name: 'oidc_logout_deliveries_client_index', columns: ['client_id'] },
+    { name: 'oidc_logout_deliveries_queued_index', columns: ['queued_at'] },
+  ],
+});

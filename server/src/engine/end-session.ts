@@ -1,0 +1,194 @@
+/**
+ * What RP-Initiated Logout 1.0 and Front-Channel Logout 1.0 ask beyond the engine's own end-session endpoint: POST
+ * without cookies that cross sites, a logout that does not ask, an answer where there is no session, and the page with
+ * the front-channel frames.
+ */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { EnginePages } from '../domain/pages';
+import type { ArtifactStore, ClientStore } from '../domain/ports';
+import { sessionCookieOptions } from './cookies';
+import type { Sessions } from './sessions';
+
+export interface EndSessionDeps {
+  /** Path of the end-session endpoint below the issuer. */
+  endpoint: string;
+  /** Seconds for which the front-channel frames are given time. */
+  frontChannelWait: number;
+  /** Reads a posted form; undefined when it is too large or no form. */
+  readForm: (req: IncomingMessage) => Promise<URLSearchParams | undefined>;
+  /** A user has no session left in some browser. */
+  ended: (subject: string) => Promise<void>;
+}
+
+interface Deps extends EndSessionDeps {
+  issuer: string;
+  artifacts: ArtifactStore;
+  clients: ClientStore;
+  pages: EnginePages;
+}
+
+type EngineContext = KoaContextWithOIDC;
+
+/** The parameters of RP-Initiated Logout 1.0 §2. */
+const PARAMETERS = [
+  'id_token_hint',
+  'logout_hint',
+  'client_id',
+  'post_logout_redirect_uri',
+  'state',
+  'ui_locales',
+];
+
+/** A posted logout request that waits for the browser to come back with its cookie. */
+const POSTED = { kind: 'EndSessionRequest', parameter: 'logout_request', lifetime: 300 } as const;
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const occasionOf = ({ oidc }: EngineContext) => ({
+  clientId: oidc.client?.clientId,
+  uiLocales: textOf(oidc.params?.['ui_locales']),
+});
+
+/** Before the engine has looked at a request. */
+const NO_OCCASION = { clientId: undefined, uiLocales: undefined };
+
+/** Not 302: what was a POST must be a GET there. */
+const seeOther = (ctx: EngineContext, url: string): void => {
+  ctx.redirect(url);
+  ctx.status = 303;
+};
+
+/** Where the browser goes once it is signed out; the engine has checked the address. */
+function destinationOf({ oidc }: EngineContext): string {
+  const address = textOf(oidc.params?.['post_logout_redirect_uri']);
+  if (address === undefined) return oidc.urlFor('end_session_success');
+  const url = new URL(address);
+  const state = textOf(oidc.params?.['state']);
+  if (state !== undefined) url.searchParams.set('state', state);
+  return url.href;
+}
+
+/**
+ * True when nobody has to be asked: the client is trusted with it, and its hint is for the very session of this
+ * browser. The engine has checked the hint's signature, issuer and audience.
+ */
+export async function mayEndUnasked({ oidc }: EngineContext, clients: ClientStore): Promise<boolean> {
+  const { client, session } = oidc;
+  const hint = oidc.entities['IdTokenHint'] as { payload: { sid?: unknown } } | undefined;
+  if (!client || !session || hint === undefined) return false;
+  const sid = session.sidFor(client.clientId);
+  if (sid === undefined || hint.payload.sid !== sid) return false;
+  return (await clients.find(client.clientId))?.metadata.skip_logout_confirmation === true;
+}
+
+/** Ends the session of this browser without a question. */
+export async function endUnasked(ctx: EngineContext, sessions: Sessions, issuer: string): Promise<void> {
+  const { session } = ctx.oidc;
+  if (!session) return;
+  await sessions.end({ uid: session.uid }, 'session');
+  await forgetSession(ctx, issuer);
+  seeOther(ctx, destinationOf(ctx));
+}
+
+/** Takes the session out of the store and its cookie out of the browser. */
+async function forgetSession(ctx: EngineContext, issuer: string): Promise<void> {
+  await ctx.oidc.session?.destroy();
+  ctx.cookies.set(ctx.oidc.provider.cookieName('session'), null, sessionCookieOptions(issuer));
+}
+
+/**
+ * The session cookie does not come along with a POST from another site, so a posted request is kept for a moment, and
+ * the browser is sent to fetch it: then the cookie comes along, and nothing of the request is in an address.
+ */
+async function keepPosted(ctx: EngineContext, deps: Deps): Promise<void> {
+  const form = await deps.readForm(ctx.req);
+  if (!form) {
+    ctx.status = 400;
+    const description = 'the body of a logout request must be a form of modest size';
+    return deps.pages.error(ctx, { ...NO_OCCASION, code: 'invalid_request', description });
+  }
+  const given = PARAMETERS.filter((name) => form.has(name));
+  const params = Object.fromEntries(given.map((name) => [name, form.getAll(name)]));
+  const id = randomBytes(32).toString('base64url');
+  await deps.artifacts.save({ kind: POSTED.kind, id, payload: { params }, expiresIn: POSTED.lifetime });
+  seeOther(ctx, `${deps.issuer}${deps.endpoint}?${POSTED.parameter}=${id}`);
+}
+
+/** Puts a kept request in the place of the reference to it. One that is gone leaves a request without parameters. */
+async function restorePosted(ctx: EngineContext, deps: Deps): Promise<void> {
+  const id = textOf(ctx.query[POSTED.parameter]);
+  if (id === undefined) return;
+  const kept = await deps.artifacts.find({ kind: POSTED.kind, id });
+  ctx.query = (kept?.['params'] ?? {}) as Record<string, string[]>;
+  // The engine finds its own path by comparing the two.
+  Object.assign(ctx.req, { originalUrl: `${new URL(deps.issuer).pathname.replace(/\/$/, '')}${ctx.url}` });
+}
+
+/** The engine would have the browser post a form that there is nothing to ask with; it can go on at once. */
+async function answerWithoutSession(ctx: EngineContext, issuer: string): Promise<void> {
+  await forgetSession(ctx, issuer);
+  seeOther(ctx, destinationOf(ctx));
+}
+
+/** Front-Channel Logout 1.0 §3: the addresses to load, with `iss` and `sid`. */
+async function framesOf({ oidc }: EngineContext, { clients, issuer }: Deps): Promise<string[]> {
+  const authorizations = Object.entries(oidc.session?.authorizations ?? {});
+  const frames = await Promise.all(
+    authorizations.map(async ([clientId, { sid }]) => {
+      const client = await clients.find(clientId);
+      const address = client?.enabled ? client.metadata.frontchannel_logout_uri : undefined;
+      if (address === undefined || sid === undefined) return [];
+      const url = new URL(address);
+      url.searchParams.set('iss', issuer);
+      url.searchParams.set('sid', sid);
+      return [url.href];
+    }),
+  );
+  return frames.flat();
+}
+
+/** Between the end of the session and the address to go on to: the clients that end theirs in the browser. */
+async function showFrames(ctx: EngineContext, deps: Deps): Promise<void> {
+  const frames = await framesOf(ctx, deps);
+  const next = ctx.response.get('Location');
+  if (frames.length === 0 || next === '') return;
+  ctx.remove('Location');
+  ctx.status = 200;
+  await deps.pages.frontChannelLogout(ctx, {
+    ...occasionOf(ctx),
+    frames,
+    next,
+    wait: deps.frontChannelWait,
+  });
+}
+
+/** Set by the engine's own `destroy`; not in its types. */
+const isDestroyed = (session: object): boolean => 'destroyed' in session && session.destroyed === true;
+
+export function addEndSession(provider: Provider, deps: Deps): void {
+  /** The engine has answered; its answer is the one to give unless there is more to do. */
+  const complete = async (ctx: EngineContext): Promise<void> => {
+    const { session, route } = ctx.oidc;
+    if (!session) return;
+    if (session.accountId === undefined) {
+      if (route === 'end_session' && ctx.status === 200) await answerWithoutSession(ctx, deps.issuer);
+      return;
+    }
+    if (!isDestroyed(session) || ctx.status !== 303) return;
+    await deps.ended(session.accountId);
+    await showFrames(ctx, deps);
+  };
+
+  provider.use(async (koaContext, next) => {
+    // The engine adds `oidc` on its way in: it is there after `next`, for its own routes.
+    const ctx = koaContext as EngineContext;
+    if (ctx.path === deps.endpoint && ctx.method === 'POST') return keepPosted(ctx, deps);
+    if (ctx.path === deps.endpoint) await restorePosted(ctx, deps);
+    await next();
+    const route = (ctx.oidc as EngineContext['oidc'] | undefined)?.route;
+    if (route === 'end_session' || route === 'end_session_confirm') await complete(ctx);
+  });
+}
