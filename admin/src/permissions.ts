@@ -16,3 +16,7 @@ export const READ_PROVIDER = [permissionTo('provider.read')];
 
 /** What an admin may do with clients; `useRBAC` answers `canRead` and `canCreate`. */
 export const CLIENT_PERMISSIONS = [permissionTo('client.read'), permissionTo('client.create')];
+
+/** What an admin may do with logout messages; `useRBAC` answers `canRead` and `canRetry`. */
+export const READ_DELIVERIES = [permissionTo('delivery.read')];
+export const DELIVERY_PERMISSIONS = [...READ_DELIVERIES, permissionTo('delivery.retry')];

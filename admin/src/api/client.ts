@@ -6,6 +6,12 @@
 import { useFetchClient, type FetchClient } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
 import type { ClientList, ClientMetadata, CreatedClient } from '../../../server/src/contracts/clients';
+import type {
+  DeliveryList,
+  DeliveryState,
+  DeliveryView,
+  UnreachableList,
+} from '../../../server/src/contracts/deliveries';
 import type { ProviderSummary } from '../../../server/src/contracts/provider';
 import { PLUGIN_ID } from '../pluginId';
 
@@ -18,6 +24,22 @@ export interface ClientQuery {
   /** Matches `client_id` and `client_name`. */
   search: string;
 }
+
+export interface DeliveryQuery {
+  page: number;
+  pageSize: number;
+  /** Empty: every client. */
+  clientId: string;
+  state: DeliveryState | undefined;
+}
+
+const toDeliveryQueryString = ({ page, pageSize, clientId, state }: DeliveryQuery): string =>
+  new URLSearchParams({
+    page: String(page),
+    pageSize: String(pageSize),
+    ...(clientId && { clientId }),
+    ...(state && { state }),
+  }).toString();
 
 // Strapi's fetch client doesn't encode query values, so the query string is made here.
 const toQueryString = ({ page, pageSize, search }: ClientQuery): string =>
@@ -37,6 +59,17 @@ const createApi = ({ get, post }: FetchClient) => ({
   /** Rejects with a validation failure that names the fields: see `fieldFailures`. */
   createClient: async (metadata: NewClient): Promise<CreatedClient> =>
     (await post<CreatedClient, NewClient>(`/${PLUGIN_ID}/clients`, metadata)).data,
+
+  listDeliveries: async (query: DeliveryQuery, signal: AbortSignal): Promise<DeliveryList> =>
+    (await get<DeliveryList>(`/${PLUGIN_ID}/logout-deliveries?${toDeliveryQueryString(query)}`, { signal }))
+      .data,
+
+  /** Clients whose latest logout message did not arrive. */
+  listUnreachable: async (signal: AbortSignal): Promise<UnreachableList> =>
+    (await get<UnreachableList>(`/${PLUGIN_ID}/logout-deliveries/unreachable`, { signal })).data,
+
+  retryDelivery: async (id: string): Promise<DeliveryView> =>
+    (await post<DeliveryView>(`/${PLUGIN_ID}/logout-deliveries/${encodeURIComponent(id)}/retry`)).data,
 });
 
 export type Api = ReturnType<typeof createApi>;

@@ -4,6 +4,7 @@ import { useApi } from '../../api/client';
 import { useRequest } from '../../api/useRequest';
 import { useText } from '../../translations/useText';
 import { ClientsSection } from '../Clients/ClientsSection';
+import { DeliveriesLink } from '../Deliveries/DeliveriesLink';
 import { ProviderCard } from './ProviderCard';
 
 /** First page of the panel: how to reach the provider, and who uses it. */
@@ -15,7 +16,11 @@ export const OverviewPage = () => {
   return (
     <Page.Main>
       <Page.Title>{t('plugin.name')}</Page.Title>
-      <Layouts.Header title={t('plugin.name')} subtitle={t('overview.subtitle')} />
+      <Layouts.Header
+        title={t('plugin.name')}
+        subtitle={t('overview.subtitle')}
+        primaryAction={<DeliveriesLink />}
+      />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={8}>
           <ProviderCard provider={provider} />

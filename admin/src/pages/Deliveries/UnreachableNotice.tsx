@@ -1,0 +1,17 @@
+import { useApi } from '../../api/client';
+import { useRequest } from '../../api/useRequest';
+import { Notice } from '../../components/Notice';
+import { useText } from '../../translations/useText';
+
+/** Names the applications whose last message did not arrive; nothing where all is well. */
+export const UnreachableNotice = () => {
+  const t = useText();
+  const { listUnreachable } = useApi();
+  const { data } = useRequest(listUnreachable);
+  if (!data || data.results.length === 0) return null;
+  return (
+    <Notice kind="warning" title={t('deliveries.unreachable', { count: data.results.length })}>
+      {data.results.map(({ clientId }) => clientId).join(', ')}
+    </Notice>
+  );
+};
