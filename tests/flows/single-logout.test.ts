@@ -249,6 +249,18 @@ describe('a logout by an app', () => {
     expect(back.calls).toBe(0);
   });
 
+  it('ends the sessions of every browser when the user wants that', async () => {
+    const here = new Browserless();
+    const there = new Browserless();
+    await signIn(here, back);
+    await signIn(there, back);
+    const page = await here.open(`${back.url}/sign-out`);
+    await here.submit(page, { button: { name: 'logout', value: 'everywhere' } });
+    await eventually(() => back.sessions.size === 0);
+    expect(await isSignedInAtProvider(here)).toBe(false);
+    expect(await isSignedInAtProvider(there)).toBe(false);
+  });
+
   it('does not ask for a trusted app with the hint of this very session', async () => {
     const browser = new Browserless();
     await signIn(browser, trusted);

@@ -24,7 +24,7 @@ export interface EnginePages {
     answer: PageAnswer,
     occasion: Occasion & { code: string; description: string | undefined },
   ): Promise<void>;
-  /** Asks whether to sign out. The form posts `fields`, and `logout=yes` to sign out. */
+  /** Asks whether to sign out. The form posts `fields`, and `logout=yes` to sign out, or `logout=everywhere`. */
   confirmLogout(
     answer: PageAnswer,
     occasion: Occasion & {

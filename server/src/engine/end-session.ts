@@ -27,6 +27,7 @@ interface Deps extends EndSessionDeps {
   issuer: string;
   artifacts: ArtifactStore;
   clients: ClientStore;
+  sessions: Sessions;
   pages: EnginePages;
 }
 
@@ -178,6 +179,8 @@ export function addEndSession(provider: Provider, deps: Deps): void {
       return;
     }
     if (!isDestroyed(session) || ctx.status !== 303) return;
+    const everywhere = ctx.oidc.params?.['logout'] === 'everywhere';
+    if (everywhere) await deps.sessions.end({ subject: session.accountId }, 'session');
     await deps.ended(session.accountId);
     await showFrames(ctx, deps);
   };

@@ -60,7 +60,8 @@ export const en = {
   'logout.askedBy': '{app} asks to sign you out.',
   'logout.explain':
     'You will be signed out of {site} and of the apps you use with this account in this browser.',
-  'logout.accept': 'Sign out everywhere',
+  'logout.accept': 'Sign out',
+  'logout.acceptAll': 'Sign out on all my devices',
   'logout.refuse': 'Stay signed in',
 
   'stillSignedIn.title': 'You are still signed in',

@@ -62,7 +62,8 @@ export const fr: Catalogue = {
   'logout.askedBy': '{app} demande votre déconnexion.',
   'logout.explain':
     'Votre session sera fermée sur {site} et dans les applications que vous utilisez avec ce compte dans ce navigateur.',
-  'logout.accept': 'Se déconnecter partout',
+  'logout.accept': 'Se déconnecter',
+  'logout.acceptAll': 'Se déconnecter sur tous mes appareils',
   'logout.refuse': 'Garder ma session ouverte',
 
   'stillSignedIn.title': 'Votre session reste ouverte',

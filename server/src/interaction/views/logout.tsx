@@ -11,7 +11,7 @@ import { AppName, phrase, SiteName } from './phrase';
 
 export interface LogoutProps {
   context: PageContext;
-  /** Where the form posts `formFields`, with `logout=yes` to sign out and without `logout` to stay. */
+  /** Where the form posts `formFields`, with `logout=yes` to sign out, `logout=everywhere` to do so in every browser, and without `logout` to stay. */
   action: string;
   formFields: Readonly<Record<string, string>>;
   /** The app that asked. */
@@ -37,6 +37,9 @@ export function logoutPage({ context, action, formFields, app, userName }: Logou
           <PrimaryButton name="logout" value="yes">
             {text(lang, 'logout.accept')}
           </PrimaryButton>
+          <SecondaryButton name="logout" value="everywhere">
+            {text(lang, 'logout.acceptAll')}
+          </SecondaryButton>
           <SecondaryButton>{text(lang, 'logout.refuse')}</SecondaryButton>
         </PostForm>
       </>
