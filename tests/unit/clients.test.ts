@@ -12,6 +12,7 @@ import { InvalidInput } from '../../server/src/domain/errors';
 import type { ArtifactStore, ClientStore, UserSource } from '../../server/src/domain/ports';
 import { isLoopback } from '../../server/src/domain/redirect-uris';
 import type { EnginePages } from '../../server/src/domain/pages';
+import type { Sessions } from '../../server/src/engine/sessions';
 import { createConfiguration } from '../../server/src/engine/configuration';
 
 type Input = ClientInput & { client_id: string };
@@ -211,6 +212,7 @@ describe('what is registered, the engine can use', () => {
             version: '1',
           },
           pages: {} as EnginePages,
+          sessions: {} as Sessions,
         },
       ),
     );

@@ -247,16 +247,17 @@ describe('the consent page', () => {
 });
 
 describe('the pages around signing out', () => {
-  it('sends logout=yes only with the first button', () => {
+  it('signs out here, everywhere, or not at all, by one button each', () => {
     const html = logoutPage({
       context: { lang: 'en', siteName: 'Site' },
       action: '/end',
       formFields: { xsrf: 'x-1' },
     });
     const buttons = html.match(/<button[^>]*>/g) ?? [];
-    expect(buttons).toHaveLength(2);
+    expect(buttons).toHaveLength(3);
     expect(buttons[0]).toContain('name="logout" value="yes"');
-    expect(buttons[1]).not.toContain('name=');
+    expect(buttons[1]).toContain('name="logout" value="everywhere"');
+    expect(buttons[2]).not.toContain('name=');
     expect(inputNamed(html, 'xsrf')).toContain('value="x-1"');
   });
 

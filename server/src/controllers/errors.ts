@@ -14,6 +14,7 @@ import {
   InvalidInput,
   type FieldProblem,
 } from '../services/clients';
+import { DeliveryNotFound } from '../services/deliveries';
 
 /** `error` of Strapi's answer to a request that failed. */
 interface Refusal {
@@ -73,7 +74,8 @@ function refusalOf(error: unknown): Refusal | undefined {
     message: (error as Error).message,
     details: {},
   });
-  if (error instanceof ClientNotFound) return plain(404, 'NotFoundError');
+  if (error instanceof ClientNotFound || error instanceof DeliveryNotFound)
+    return plain(404, 'NotFoundError');
   if (error instanceof ClientIsDeclared) return plain(403, 'ForbiddenError');
   if (error instanceof ClientChanged) return plain(409, 'ConflictError');
   return undefined;

@@ -62,6 +62,15 @@ export class ClientIsDeclared extends Error {
   }
 }
 
+/** There is no such logout message, or it was delivered already. */
+export class DeliveryNotFound extends Error {
+  override readonly name = 'DeliveryNotFound';
+
+  constructor() {
+    super('There is no such logout message, or it was delivered already');
+  }
+}
+
 /** What is stored sealed can't be opened: the host's secret is not the one it was sealed with. */
 export class CannotUnseal extends Error {
   override readonly name = 'CannotUnseal';

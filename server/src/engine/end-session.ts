@@ -134,6 +134,11 @@ async function answerWithoutSession(ctx: EngineContext, issuer: string): Promise
   seeOther(ctx, destinationOf(ctx));
 }
 
+async function sayItIsDone(ctx: EngineContext, issuer: string): Promise<void> {
+  await forgetSession(ctx, issuer);
+  seeOther(ctx, ctx.oidc.urlFor('end_session_success'));
+}
+
 /** Front-Channel Logout 1.0 §3: the addresses to load, with `iss` and `sid`. */
 async function framesOf({ oidc }: EngineContext, { clients, issuer }: Deps): Promise<string[]> {
   const authorizations = Object.entries(oidc.session?.authorizations ?? {});
@@ -176,6 +181,8 @@ export function addEndSession(provider: Provider, deps: Deps): void {
     if (!session) return;
     if (session.accountId === undefined) {
       if (route === 'end_session' && ctx.status === 200) await answerWithoutSession(ctx, deps.issuer);
+      // The form was sent twice, or from a second tab: what it asks for has been done.
+      if (route === 'end_session_confirm' && ctx.status === 400) await sayItIsDone(ctx, deps.issuer);
       return;
     }
     if (!isDestroyed(session) || ctx.status !== 303) return;

@@ -2,8 +2,12 @@
  * The queue of logout tokens at work: sends what is due, several at once, and decides when to try again.
  */
 import type { DeliveryList, DeliveryView, UnreachableList } from '../contracts/deliveries';
+import { DeliveryNotFound } from '../domain/errors';
 import { nextDelay, type DeliveryAttempt, type DeliveryState, type LogoutNotice } from '../domain/logout';
 import type { LogoutDelivery, LogoutDeliveryStore } from '../domain/ports';
+
+/** What `retry` throws. */
+export { DeliveryNotFound };
 
 export interface DeliveryService {
   /** Puts messages into the queue; they are sent at once, and nobody waits for it. */
@@ -16,8 +20,8 @@ export interface DeliveryService {
     clientId?: string;
     state?: DeliveryState;
   }): Promise<DeliveryList>;
-  /** Sends it again now, whatever the clock says. Undefined when there is none, or it was delivered. */
-  retry(id: string): Promise<DeliveryView | undefined>;
+  /** Sends it again now, whatever the clock says. @throws DeliveryNotFound when it was delivered, too */
+  retry(id: string): Promise<DeliveryView>;
   unreachable(): Promise<UnreachableList>;
   /** Removes reports that nobody needs any more. */
   tidy(): Promise<void>;
@@ -134,8 +138,9 @@ export function createDeliveryService({
 
     async retry(id) {
       const delivery = await store.retry(id);
+      if (!delivery) throw new DeliveryNotFound();
       void own(startDue());
-      return delivery && viewOf(delivery);
+      return viewOf(delivery);
     },
 
     async unreachable() {

@@ -1,6 +1,8 @@
+import { useRBAC } from '@strapi/strapi/admin';
 import { useApi } from '../../api/client';
 import { useRequest } from '../../api/useRequest';
 import { Notice } from '../../components/Notice';
+import { DELIVERY_PERMISSIONS } from '../../permissions';
 import { useText } from '../../translations/useText';
 
 /** Names the applications whose last message did not arrive; nothing where all is well. */
@@ -14,4 +16,10 @@ export const UnreachableNotice = () => {
       {data.results.map(({ clientId }) => clientId).join(', ')}
     </Notice>
   );
+};
+
+/** The same, beside the list of applications, where the admin may see messages. */
+export const UnreachableFlag = () => {
+  const { allowedActions } = useRBAC(DELIVERY_PERMISSIONS);
+  return allowedActions.canRead ? <UnreachableNotice /> : null;
 };
