@@ -14,8 +14,17 @@ const permissionTo = (action: string): Permission => ({
 /** Opens the panel: the menu entry and every page below it. */
 export const READ_PROVIDER = [permissionTo('provider.read')];
 
-/** What an admin may do with clients; `useRBAC` answers `canRead` and `canCreate`. */
-export const CLIENT_PERMISSIONS = [permissionTo('client.read'), permissionTo('client.create')];
+/** Opens the pages of clients. */
+export const READ_CLIENTS = [permissionTo('client.read')];
+export const CREATE_CLIENTS = [permissionTo('client.create')];
+
+/** Changes clients, and tries them out. */
+export const UPDATE_CLIENTS = [permissionTo('client.update')];
+
+/** What an admin may do with clients; `useRBAC` answers `canRead`, `canCreate`, `canUpdate`, `canDelete`, `canSecrets`. */
+export const CLIENT_PERMISSIONS = ['read', 'create', 'update', 'delete', 'secrets'].map((action) =>
+  permissionTo(`client.${action}`),
+);
 
 /** What an admin may do with logout messages; `useRBAC` answers `canRead` and `canRetry`. */
 export const READ_DELIVERIES = [permissionTo('delivery.read')];

@@ -84,6 +84,10 @@ const addressOf = (strapi: Core.Strapi): Address =>
     absoluteUrl: strapi.config.get<string>('server.absoluteUrl'),
   });
 
+/** Of the panel, wherever the site has its admin. */
+const testSignInUrlOf = (strapi: Core.Strapi): string =>
+  `${strapi.config.get<string>('admin.absoluteUrl').replace(/\/$/, '')}/plugins/${PLUGIN_ID}/test-sign-in`;
+
 /** The host's secret, and those it had before (server.app.keys). */
 const secretsOf = (strapi: Core.Strapi): string[] => {
   const keys = strapi.config.get<string[]>('server.app.keys', []);
@@ -256,6 +260,7 @@ async function createProtocol({
       claimMappings: options.claimMappings,
       allowPrivateNetwork: options.allowPrivateNetwork,
       refreshTokenGrace: options.refreshTokenGrace,
+      testSignInUrl: testSignInUrlOf(strapi),
       languages,
       interactionUrl,
     },
@@ -365,6 +370,11 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     artifacts: stores.artifacts,
     activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
+    // The engine of the moment: a new key brings a new one.
+    testSignIns: {
+      begin: (clientId) => roomsOf(strapi).protocol.engine.testSignIns.begin(clientId),
+      finish: (input) => roomsOf(strapi).protocol.engine.testSignIns.finish(input),
+    },
     allowHttpRedirectUris: options.allowHttpRedirectUris,
     log: strapi.log,
   });
@@ -403,6 +413,7 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
 /** What the admin API's controllers call. */
 export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(strapi).clientService;
 export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
-export const providerSummaryOf = (strapi: Core.Strapi) => summarise(addressOf(strapi));
 export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
+export const providerSummaryOf = (strapi: Core.Strapi) =>
+  summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints });

@@ -160,12 +160,13 @@ describe('the panel', () => {
 
       await page.getByRole('button', { name: 'Add an application' }).first().click();
       await page.locator('[name=name]').fill('Wiki');
-      await page.locator('[name=redirectUris]').fill('https://wiki.example.org/callback');
+      await page.locator('[name=address]').fill('https://wiki.example.org');
+      await expect(page.locator('[name=redirectUris]')).toHaveValue('https://wiki.example.org/callback');
       await picture(page, 'panel-add');
-      await page.getByRole('dialog').locator('button[type=submit]').click();
+      await page.getByRole('button', { name: 'Add the application' }).click();
       await expect(page.getByRole('button', { name: 'Copy: Client secret' })).toBeVisible();
       await picture(page, 'panel-secret');
-      await page.getByRole('button', { name: 'I have copied the secret' }).click();
+      await page.getByRole('link', { name: 'OIDC Server' }).click();
       await expect(page.getByText('Wiki').first()).toBeVisible();
     });
   });

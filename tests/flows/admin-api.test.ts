@@ -166,6 +166,13 @@ describe('the provider', () => {
     expect(body).toEqual({
       issuer: host.issuer,
       discoveryUrl: `${host.issuer}/.well-known/openid-configuration`,
+      endpoints: {
+        authorization: `${host.issuer}/authorize`,
+        token: `${host.issuer}/token`,
+        userinfo: `${host.issuer}/userinfo`,
+        jwks: `${host.issuer}/jwks`,
+        endSession: `${host.issuer}/logout`,
+      },
     });
   });
 });

@@ -77,7 +77,7 @@ export const superAdmin = (url: string): Promise<AdminApi> => login(url, ADMIN);
 export async function adminWith(
   root: AdminApi,
   { url, actions }: { url: string; actions: readonly string[] },
-): Promise<AdminApi> {
+): Promise<AdminApi & { credentials: { email: string; password: string } }> {
   const name = randomUUID();
   const role = await root.call('POST', '/admin/roles', { name, description: '' });
   await root.call('PUT', `/admin/roles/${role.body.data.id}/permissions`, {
@@ -100,5 +100,5 @@ export async function adminWith(
     isActive: true,
   });
   if (answer.status !== 200) throw new Error(`Admin user: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return await login(url, credentials);
+  return { ...(await login(url, credentials)), credentials };
 }

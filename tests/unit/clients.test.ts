@@ -199,6 +199,7 @@ describe('what is registered, the engine can use', () => {
           claimMappings: [],
           allowPrivateNetwork: false,
           refreshTokenGrace: 0,
+          testSignInUrl: 'https://site.example/admin/plugins/oidc-server/test-sign-in',
           languages: ['en'],
           interactionUrl: () => '/interaction',
         },

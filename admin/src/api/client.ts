@@ -5,7 +5,17 @@
  */
 import { useFetchClient, type FetchClient } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
-import type { ClientList, ClientMetadata, CreatedClient } from '../../../server/src/contracts/clients';
+import type {
+  ClientExport,
+  ClientFailureList,
+  ClientList,
+  ClientMetadata,
+  ClientView,
+  CreatedClient,
+  ImportReport,
+  TestSignInBody,
+  TestSignInResult,
+} from '../../../server/src/contracts/clients';
 import type {
   DeliveryList,
   DeliveryState,
@@ -15,14 +25,23 @@ import type {
 import type { ProviderSummary } from '../../../server/src/contracts/provider';
 import { PLUGIN_ID } from '../pluginId';
 
-/** What `POST /oidc-server/clients` takes; the server chooses the `client_id`. */
-export type NewClient = Omit<ClientMetadata, 'client_id'>;
+/** What `POST /oidc-server/clients` takes; the server chooses the `client_id`, and fills in what is left out. */
+export type NewClient = Partial<Omit<ClientMetadata, 'client_id'>> & { enabled?: boolean };
+
+/** What `PUT` takes: the whole client, as it was read, with what changed. */
+export type ChangedClient = Partial<ClientMetadata> & { enabled: boolean; version: number };
 
 export interface ClientQuery {
   page: number;
   pageSize: number;
   /** Matches `client_id` and `client_name`. */
   search: string;
+  /** `true`, `false`, or empty for both. */
+  enabled: string;
+  /** A kind of client, or empty for all. */
+  kind: string;
+  /** Such as `client_name:asc`. */
+  sort: string;
 }
 
 export interface DeliveryQuery {
@@ -42,23 +61,69 @@ const toDeliveryQueryString = ({ page, pageSize, clientId, state }: DeliveryQuer
   }).toString();
 
 // Strapi's fetch client doesn't encode query values, so the query string is made here.
-const toQueryString = ({ page, pageSize, search }: ClientQuery): string =>
+const toQueryString = ({ page, pageSize, search, enabled, kind, sort }: ClientQuery): string =>
   new URLSearchParams({
     page: String(page),
     pageSize: String(pageSize),
+    sort,
     ...(search && { _q: search }),
+    ...(enabled && { enabled }),
+    ...(kind && { kind }),
   }).toString();
 
-const createApi = ({ get, post }: FetchClient) => ({
+const clients = `/${PLUGIN_ID}/clients`;
+
+const pathOf = (clientId: string): string => `${clients}/${encodeURIComponent(clientId)}`;
+
+const createApi = ({ get, post, put, del }: FetchClient) => ({
   readProvider: async (signal: AbortSignal): Promise<ProviderSummary> =>
     (await get<ProviderSummary>(`/${PLUGIN_ID}/provider`, { signal })).data,
 
   listClients: async (query: ClientQuery, signal: AbortSignal): Promise<ClientList> =>
-    (await get<ClientList>(`/${PLUGIN_ID}/clients?${toQueryString(query)}`, { signal })).data,
+    (await get<ClientList>(`${clients}?${toQueryString(query)}`, { signal })).data,
+
+  readClient: async (clientId: string, signal: AbortSignal): Promise<ClientView> =>
+    (await get<ClientView>(pathOf(clientId), { signal })).data,
 
   /** Rejects with a validation failure that names the fields: see `fieldFailures`. */
-  createClient: async (metadata: NewClient): Promise<CreatedClient> =>
-    (await post<CreatedClient, NewClient>(`/${PLUGIN_ID}/clients`, metadata)).data,
+  createClient: async (client: NewClient): Promise<CreatedClient> =>
+    (await post<CreatedClient, NewClient>(clients, client)).data,
+
+  /** Rejects as `createClient` does, and with a conflict when somebody else was faster: see `isConflict`. */
+  updateClient: async (clientId: string, client: ChangedClient): Promise<ClientView> =>
+    (await put<ClientView, ChangedClient>(pathOf(clientId), client)).data,
+
+  deleteClient: async (clientId: string): Promise<void> => {
+    await del(pathOf(clientId));
+  },
+
+  /** @param previousEnd when the secrets that are valid now end, in seconds since the epoch. */
+  addSecret: async (clientId: string, previousEnd?: number): Promise<CreatedClient> =>
+    (
+      await post<CreatedClient, { previous_expires_at?: number }>(
+        `${pathOf(clientId)}/secrets`,
+        previousEnd === undefined ? {} : { previous_expires_at: previousEnd },
+      )
+    ).data,
+
+  deleteSecret: async (clientId: string, secretId: string): Promise<ClientView> =>
+    (await del<ClientView>(`${pathOf(clientId)}/secrets/${encodeURIComponent(secretId)}`)).data,
+
+  listFailures: async (clientId: string, signal: AbortSignal): Promise<ClientFailureList> =>
+    (await get<ClientFailureList>(`${pathOf(clientId)}/failures`, { signal })).data,
+
+  /** @returns the address to open in a window of its own. */
+  beginTest: async (clientId: string): Promise<string> =>
+    (await post<{ url: string }>(`${pathOf(clientId)}/test-sign-ins`, {})).data.url,
+
+  finishTest: async (answer: TestSignInBody): Promise<TestSignInResult> =>
+    (await post<TestSignInResult>(`/${PLUGIN_ID}/test-sign-ins`, answer)).data,
+
+  exportClients: async (): Promise<ClientExport> => (await get<ClientExport>(`${clients}/export`)).data,
+
+  /** @param file whatever the file held; the server judges it. */
+  importClients: async (file: unknown): Promise<ImportReport> =>
+    (await post<ImportReport>(`${clients}/import`, file)).data,
 
   listDeliveries: async (query: DeliveryQuery, signal: AbortSignal): Promise<DeliveryList> =>
     (await get<DeliveryList>(`/${PLUGIN_ID}/logout-deliveries?${toDeliveryQueryString(query)}`, { signal }))

@@ -5,27 +5,39 @@ import type { Translate } from '../translations/useText';
 export interface FieldFailure {
   /** For instance `['redirect_uris', '0']`. */
   path: string[];
+  /** In English, beginning in the middle of a sentence: the field is its subject. */
   message: string;
+  /** What is wrong, to be translated. */
+  name: string;
+  params: Record<string, string | number>;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const isFieldFailure = (value: unknown): value is FieldFailure =>
-  isRecord(value) && Array.isArray(value.path) && typeof value.message === 'string';
-
-const toFieldFailure = ({ path, message }: FieldFailure): FieldFailure => ({
-  path: path.map(String),
-  message,
-});
+const toFieldFailure = (value: unknown): FieldFailure[] => {
+  if (!isRecord(value) || !Array.isArray(value.path) || typeof value.message !== 'string') return [];
+  const { path, message, name, params } = value;
+  return [
+    {
+      path: path.map(String),
+      message,
+      name: typeof name === 'string' ? name : '',
+      params: isRecord(params) ? (params as FieldFailure['params']) : {},
+    },
+  ];
+};
 
 /** The fields that the server refused; empty when the request failed for another reason. */
 export const fieldFailures = (error: unknown): FieldFailure[] => {
   if (!isFetchError(error)) return [];
   const details: unknown = error.response?.data.error.details;
   if (!isRecord(details) || !Array.isArray(details.errors)) return [];
-  return details.errors.filter(isFieldFailure).map(toFieldFailure);
+  return details.errors.flatMap(toFieldFailure);
 };
+
+/** Somebody else changed it in the meantime. */
+export const isConflict = (error: unknown): boolean => isFetchError(error) && error.status === 409;
 
 /** Why a request failed, in the admin's language where the server has nothing more precise to say. */
 export const explainFailure = (error: unknown, t: Translate): string => {

@@ -7,8 +7,9 @@ import { z } from 'zod';
 import type { FailureCause } from '../domain/client-failures';
 import type { ClientKind, ClientMetadata } from '../domain/clients';
 import type { FieldProblem } from '../domain/errors';
+import type { TestSignInResult } from '../domain/test-sign-in';
 
-export type { ClientKind, ClientMetadata, FailureCause, FieldProblem };
+export type { ClientKind, ClientMetadata, FailureCause, FieldProblem, TestSignInResult };
 
 /** A client as the admin API shows it: its metadata, never a secret. */
 export interface ClientView extends ClientMetadata {
@@ -125,3 +126,13 @@ export type ImportBody = z.output<typeof importBody>;
 export const clientBody = z.record(z.string(), z.unknown(), {
   error: 'must be a JSON object that describes a client (RFC 7591 §2)',
 });
+
+/** Body of `POST /oidc-server/test-sign-ins`: what came back to the panel in the fragment. */
+export const testSignInBody = z.strictObject({
+  state: z.string().min(1).max(128),
+  code: z.string().min(1).max(4096).optional(),
+  error: z.string().min(1).max(128).optional(),
+  errorDescription: z.string().max(1024).optional(),
+});
+
+export type TestSignInBody = z.output<typeof testSignInBody>;

@@ -10,4 +10,12 @@ export interface ProviderSummary {
   issuer: string;
   /** Where a friend app discovers the provider. */
   discoveryUrl: string;
+  /** For applications that do not discover: the addresses of the endpoints. */
+  endpoints: {
+    authorization: string;
+    token: string;
+    userinfo: string;
+    jwks: string;
+    endSession: string;
+  };
 }

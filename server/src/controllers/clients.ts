@@ -4,7 +4,13 @@
  * Must not decide anything, nor touch the database.
  */
 import type { Context } from 'koa';
-import { clientBody, importBody, listClientsQuery, newSecretBody } from '../contracts/clients';
+import {
+  clientBody,
+  importBody,
+  listClientsQuery,
+  newSecretBody,
+  testSignInBody,
+} from '../contracts/clients';
 import type { ClientService } from '../services/clients';
 import { answering, checked } from './errors';
 
@@ -54,6 +60,19 @@ export const createClientController = (serviceOf: () => ClientService) => ({
 
   failures: answering(async (ctx) => {
     ctx.body = await serviceOf().failures(param(ctx, 'client_id'));
+  }),
+
+  beginTest: answering(async (ctx) => {
+    ctx.status = 201;
+    ctx.body = await serviceOf().beginTest(param(ctx, 'client_id'));
+  }),
+
+  finishTest: answering(async (ctx) => {
+    const { state, code, error, errorDescription } = checked(testSignInBody, bodyOf(ctx));
+    const answer = code === undefined ? { error: error ?? 'server_error', errorDescription } : { code };
+    const result = await serviceOf().finishTest(state, answer);
+    keepOutOfCaches(ctx);
+    ctx.body = result;
   }),
 
   export: answering(async (ctx) => {

@@ -19,12 +19,14 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 interface Deps {
   provider: Provider;
   activity: Pick<ClientActivity, 'signedIn' | 'failed'>;
+  /** True for the redirect URI of a test sign-in: it says itself what came of it, and nobody signed in. */
+  isTest: (redirectUri: unknown) => boolean;
 }
 
-export function reportClientActivity({ provider, activity }: Deps): void {
+export function reportClientActivity({ provider, activity, isTest }: Deps): void {
   const refused = (ctx: KoaContextWithOIDC, error: RequestError): void => {
     const clientId = ctx.oidc.client?.clientId;
-    if (clientId === undefined) return;
+    if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
     const failure = failureOf({
       error: textOf(error.error) ?? textOf(error.message) ?? 'unknown',
       description: textOf(error.error_description),
@@ -49,7 +51,8 @@ export function reportClientActivity({ provider, activity }: Deps): void {
   // A redeemed code: the client has its ID token, so the user is signed in there.
   provider.on('grant.success', (ctx) => {
     const clientId = ctx.oidc.client?.clientId;
-    if (clientId !== undefined && ctx.oidc.params?.['grant_type'] === 'authorization_code') {
+    if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
+    if (ctx.oidc.params?.['grant_type'] === 'authorization_code') {
       activity.signedIn(clientId);
     }
   });

@@ -8,6 +8,7 @@ import type { FieldProblem } from '../domain/errors';
 import { parseUrl } from '../domain/redirect-uris';
 import type { LogoutNotice } from '../domain/logout';
 import type { Client, ClientStore } from '../domain/ports';
+import type { TestSignInMachinery } from './test-sign-in';
 
 /**
  * The engine wants a secret to be there; the real ones are known by their digests only, and are compared by the
@@ -61,6 +62,10 @@ export const createClientCheck =
     }
   };
 
+interface EngineRedirects {
+  redirectUriAllowed(uri: string): boolean;
+}
+
 interface EngineClient {
   clientId: string;
   clientAuthMethod?: string | undefined;
@@ -71,9 +76,16 @@ interface EngineClient {
  * The method that the engine calls on a client to check its secret.
  * It is put in the place of the engine's own, which compares with the secret itself.
  */
-export const secretComparison = ({ clients }: { clients: ClientStore }) =>
-  function compareClientSecret(this: EngineClient, secret: string): Promise<boolean> {
-    return clients.secretMatches({ clientId: this.clientId, secret });
+export const secretComparison = ({
+  clients,
+  tests,
+}: {
+  clients: ClientStore;
+  tests: Pick<TestSignInMachinery, 'secretMatches'>;
+}) =>
+  async function compareClientSecret(this: EngineClient, secret: string): Promise<boolean> {
+    const credentials = { clientId: this.clientId, secret };
+    return (await clients.secretMatches(credentials)) || (await tests.secretMatches(credentials));
   };
 
 /**
@@ -87,6 +99,21 @@ export const queuedLogout = ({ notify }: { notify: (notices: readonly LogoutNoti
 
 /** Every ID token says which session it belongs to: a hint is then for one session, and a message for one browser. */
 export const includeSid = (): boolean => true;
+
+/** The method that the engine calls on a client to check a redirect URI; a test sign-in has one of its own. */
+export function redirectComparison({
+  Client,
+  tests,
+}: {
+  Client: { prototype: EngineRedirects };
+  tests: Pick<TestSignInMachinery, 'allowsRedirect'>;
+}) {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the client that it is a method of
+  const { redirectUriAllowed: ofTheEngine } = Client.prototype;
+  return function redirectUriAllowed(this: EngineRedirects, uri: string): boolean {
+    return ofTheEngine.call(this, uri) || tests.allowsRedirect(uri);
+  };
+}
 
 /** Single-page applications may call from the origins of their redirect URIs; a client with a secret has no page. */
 export const originIsOfClient = (_ctx: KoaContextWithOIDC, origin: string, client: EngineClient): boolean =>

@@ -26,6 +26,8 @@ export interface EngineOptions {
   allowPrivateNetwork: boolean;
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
+  /** The panel's page that takes the answer of a test sign-in. */
+  testSignInUrl: string;
   /** Languages of the pages (BCP 47). */
   languages: readonly string[];
   /** Address of the page for an interaction. */

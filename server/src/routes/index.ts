@@ -65,6 +65,18 @@ export const routes = {
       },
       {
         method: 'POST',
+        path: '/clients/:client_id/test-sign-ins',
+        handler: 'clients.beginTest',
+        config: requires(PERMISSIONS.updateClients),
+      },
+      {
+        method: 'POST',
+        path: '/test-sign-ins',
+        handler: 'clients.finishTest',
+        config: requires(PERMISSIONS.updateClients),
+      },
+      {
+        method: 'POST',
         path: '/clients/:client_id/secrets',
         handler: 'clients.addSecret',
         config: requires(PERMISSIONS.manageSecrets),

@@ -31,6 +31,7 @@ import type {
   ClientStore,
   EngineClientCheck,
 } from '../domain/ports';
+import type { AuthorizationAnswer, TestSignInResult, TestSignIns } from '../domain/test-sign-in';
 import { addSecret, makeSecret, storedSecret } from './client-secrets';
 import { createImport, ImportRefused, toExport } from './client-transfer';
 import { viewOf, withSecret } from './client-view';
@@ -83,6 +84,10 @@ export interface ClientService {
   removeSecret(clientId: string, secretId: string): Promise<ClientView>;
   /** @throws ClientNotFound */
   failures(clientId: string): Promise<ClientFailureList>;
+  /** The address to open. @throws ClientNotFound, InvalidInput when nobody can sign in to it. */
+  beginTest(clientId: string): Promise<{ url: string }>;
+  /** @throws ClientNotFound when the test is unknown, finished or too old. */
+  finishTest(state: string, answer: AuthorizationAnswer): Promise<TestSignInResult>;
   export(): Promise<ClientExport>;
   /** @throws ImportRefused */
   import(file: ImportBody): Promise<ImportReport>;
@@ -94,6 +99,7 @@ interface Deps {
   clients: ClientStore;
   artifacts: Pick<ArtifactStore, 'revokeByClientId'>;
   activity: Pick<ClientActivity, 'useOf' | 'failuresOf' | 'forget' | 'flush'>;
+  testSignIns: TestSignIns;
   /** The engine's own judgement. */
   engineProblems: EngineClientCheck;
   allowHttpRedirectUris: boolean;
@@ -104,7 +110,7 @@ interface Deps {
 const ATTEMPTS = 3;
 
 export function createClientService(deps: Deps): ClientService {
-  const { clients, artifacts, activity, engineProblems, log } = deps;
+  const { clients, artifacts, activity, engineProblems, testSignIns, log } = deps;
   let declaredIds: ReadonlySet<string> = new Set();
 
   const readInput = (
@@ -268,6 +274,26 @@ export function createClientService(deps: Deps): ClientService {
       await find(clientId);
       const found = await activity.failuresOf(clientId);
       return { results: found.map(({ at, cause, detail }) => ({ at, cause, detail })) };
+    },
+
+    async beginTest(clientId) {
+      await find(clientId);
+      const test = await testSignIns.begin(clientId);
+      if (test) return test;
+      throw new InvalidInput([
+        {
+          path: ['enabled'],
+          code: 'test.impossible',
+          message:
+            'must be true, and grant_types have authorization_code, for somebody to sign in: change that first',
+        },
+      ]);
+    },
+
+    async finishTest(state, answer) {
+      const result = await testSignIns.finish({ state, answer });
+      if (!result) throw new ClientNotFound('test sign-in');
+      return result;
     },
 
     export: async () => toExport(await clients.all()),

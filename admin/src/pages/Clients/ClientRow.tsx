@@ -1,11 +1,15 @@
-import { Badge, Flex, Status, Td, Tr, Typography, type RawTrProps } from '@strapi/design-system';
+import { Badge, Flex, Link, Status, Td, Tr, Typography, type RawTrProps } from '@strapi/design-system';
+import { useIntl } from 'react-intl';
+import { NavLink } from 'react-router-dom';
 import { styled } from 'styled-components';
 import type { ClientView } from '../../../../server/src/contracts/clients';
 import { Code } from '../../components/Code';
 import { CopyButton } from '../../components/CopyButton';
 import { useText } from '../../translations/useText';
+import { kindLabels } from './kindLabels';
+import { clientPath } from './paths';
 
-/** Long names and addresses wrap; on a narrow screen the table scrolls sideways rather than squeezing them. */
+/** Long names wrap; on a narrow screen the table scrolls sideways rather than squeezing them. */
 const WideCell = styled(Td)`
   min-width: 20rem;
   max-width: 32rem;
@@ -13,23 +17,15 @@ const WideCell = styled(Td)`
   overflow-wrap: anywhere;
 `;
 
-/** A client without a secret proves itself by PKCE alone (RFC 6749 §2.1). */
-const isPublic = (client: ClientView) => client.token_endpoint_auth_method === 'none';
-
-const RedirectUris = ({ uris }: { uris: string[] }) => {
+const LastSignIn = ({ at }: { at: number | null }) => {
   const t = useText();
-  const [first, ...others] = uris;
-  if (first === undefined)
-    return <Typography textColor="neutral600">{t('clients.noRedirectUri')}</Typography>;
+  const intl = useIntl();
   return (
-    <Flex direction="column" alignItems="flex-start" title={uris.join('\n')}>
-      <Code $small>{first}</Code>
-      {others.length > 0 && (
-        <Typography variant="pi" textColor="neutral600">
-          {t('clients.moreRedirectUris', { count: others.length })}
-        </Typography>
-      )}
-    </Flex>
+    <Typography textColor="neutral800">
+      {at === null
+        ? t('clients.never')
+        : intl.formatDate(at * 1000, { dateStyle: 'medium', timeStyle: 'short' })}
+    </Typography>
   );
 };
 
@@ -40,13 +36,14 @@ interface ClientRowProps extends RawTrProps {
 /** The table gives each row its index, by which the arrow keys find their way: hence the rest of the props. */
 export const ClientRow = ({ client, ...row }: ClientRowProps) => {
   const t = useText();
+  const intl = useIntl();
   return (
     <Tr {...row}>
       <WideCell>
         <Flex direction="column" alignItems="flex-start" gap={1}>
-          <Typography fontWeight="semiBold" textColor="neutral800">
+          <Link tag={NavLink} to={clientPath(client.client_id)}>
             {client.client_name ?? client.client_id}
-          </Typography>
+          </Link>
           {client.origin === 'config' && <Badge>{t('clients.declared')}</Badge>}
         </Flex>
       </WideCell>
@@ -56,13 +53,8 @@ export const ClientRow = ({ client, ...row }: ClientRowProps) => {
           <CopyButton value={client.client_id} name={t('clients.id')} />
         </Flex>
       </WideCell>
-      <Td>
-        <Typography textColor="neutral800">
-          {t(isPublic(client) ? 'clients.public' : 'clients.confidential')}
-        </Typography>
-      </Td>
       <WideCell>
-        <RedirectUris uris={client.redirect_uris} />
+        <Typography textColor="neutral800">{t(kindLabels[client.kind])}</Typography>
       </WideCell>
       <Td>
         <Status size="S" width="max-content" variant={client.enabled ? 'success' : 'neutral'}>
@@ -70,6 +62,12 @@ export const ClientRow = ({ client, ...row }: ClientRowProps) => {
             {t(client.enabled ? 'clients.enabled' : 'clients.disabled')}
           </Typography>
         </Status>
+      </Td>
+      <Td>
+        <LastSignIn at={client.last_sign_in_at} />
+      </Td>
+      <Td>
+        <Typography textColor="neutral800">{intl.formatNumber(client.sign_ins_30_days)}</Typography>
       </Td>
     </Tr>
   );

@@ -6,9 +6,10 @@ import { ClientRow } from './ClientRow';
 const columns: TextKey[] = [
   'clients.name',
   'clients.id',
-  'clients.type',
-  'clients.redirectUris',
+  'clients.kind',
   'clients.state',
+  'clients.lastSignIn',
+  'clients.signIns',
 ];
 
 export const ClientTable = ({ clients }: { clients: ClientView[] }) => {

@@ -2,23 +2,27 @@ import { Button, Flex, Typography } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
 import { useRBAC } from '@strapi/strapi/admin';
 import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
 import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { CLIENT_PERMISSIONS } from '../../permissions';
 import { useText } from '../../translations/useText';
-import { AddClientDialog } from './AddClient/AddClientDialog';
 import { ClientList } from './ClientList';
+import { newClientPath } from './paths';
+import { ExportButton } from './Transfer/ExportButton';
+import { ImportDialog } from './Transfer/ImportDialog';
 
 /** The applications that sign in with this site, as far as the admin's permissions go. */
-export const ClientsSection = ({ discoveryUrl }: { discoveryUrl?: string }) => {
+export const ClientsSection = () => {
   const t = useText();
+  const navigate = useNavigate();
   const { allowedActions, isLoading } = useRBAC(CLIENT_PERMISSIONS);
-  const [isAdding, setAdding] = useState(false);
-  const [createdCount, setCreatedCount] = useState(0);
+  const [isImporting, setImporting] = useState(false);
+  const [imports, setImports] = useState(0);
 
   if (isLoading) return <Loading>{t('clients.loading')}</Loading>;
 
-  const openDialog = allowedActions.canCreate ? () => setAdding(true) : undefined;
+  const add = allowedActions.canCreate ? () => navigate(newClientPath) : undefined;
 
   return (
     <Flex tag="section" aria-labelledby="oidc-server-clients" direction="column" alignItems="stretch" gap={4}>
@@ -26,22 +30,29 @@ export const ClientsSection = ({ discoveryUrl }: { discoveryUrl?: string }) => {
         <Typography id="oidc-server-clients" tag="h2" variant="beta">
           {t('clients.title')}
         </Typography>
-        {openDialog && (
-          <Button startIcon={<Plus />} onClick={openDialog}>
-            {t('clients.add')}
-          </Button>
-        )}
+        <Flex gap={2} wrap="wrap">
+          {allowedActions.canRead && <ExportButton />}
+          {add && (
+            <>
+              <Button variant="tertiary" onClick={() => setImporting(true)}>
+                {t('transfer.import')}
+              </Button>
+              <Button startIcon={<Plus />} onClick={add}>
+                {t('clients.add')}
+              </Button>
+            </>
+          )}
+        </Flex>
       </Flex>
       {allowedActions.canRead ? (
-        <ClientList key={createdCount} onAdd={openDialog} />
+        <ClientList key={imports} onAdd={add} />
       ) : (
         <Notice kind="info">{t('clients.forbidden')}</Notice>
       )}
-      {isAdding && (
-        <AddClientDialog
-          discoveryUrl={discoveryUrl}
-          onCreated={() => setCreatedCount((count) => count + 1)}
-          onClose={() => setAdding(false)}
+      {isImporting && (
+        <ImportDialog
+          onImported={() => setImports((count) => count + 1)}
+          onClose={() => setImporting(false)}
         />
       )}
     </Flex>

@@ -26,7 +26,7 @@ export const OverviewPage = () => {
         <Flex direction="column" alignItems="stretch" gap={8}>
           <ProviderCard provider={provider} />
           <UnreachableFlag />
-          <ClientsSection discoveryUrl={provider.data?.discoveryUrl} />
+          <ClientsSection />
         </Flex>
       </Layouts.Content>
     </Page.Main>

@@ -1,0 +1,47 @@
+import type { TabProps } from './tabs';
+import { LifetimeField, SwitchField, TextField } from './fields';
+
+/** What is issued to the application, and for how long. */
+export const TokensTab = ({ form, disabled }: TabProps) => (
+  <>
+    {form.client.kind !== 'machine' && (
+      <SwitchField {...{ form, disabled }} name="refresh" label="edit.refresh" hint="edit.refresh.hint" />
+    )}
+    <LifetimeField
+      {...{ form, disabled }}
+      name="access_token"
+      label="edit.accessTokenLifetime"
+      hint="edit.lifetime.hint"
+    />
+    <LifetimeField
+      {...{ form, disabled }}
+      name="id_token"
+      label="edit.idTokenLifetime"
+      hint="edit.lifetime.hint"
+    />
+    <LifetimeField
+      {...{ form, disabled }}
+      name="refresh_token"
+      label="edit.refreshTokenLifetime"
+      hint="edit.lifetime.hint"
+    />
+    <TextField
+      {...{ form, disabled }}
+      name="default_max_age"
+      label="edit.defaultMaxAge"
+      hint="edit.defaultMaxAge.hint"
+    />
+    <SwitchField
+      {...{ form, disabled }}
+      name="require_auth_time"
+      label="edit.requireAuthTime"
+      hint="edit.requireAuthTime.hint"
+    />
+    <SwitchField
+      {...{ form, disabled }}
+      name="require_pushed_authorization_requests"
+      label="edit.requirePar"
+      hint="edit.requirePar.hint"
+    />
+  </>
+);

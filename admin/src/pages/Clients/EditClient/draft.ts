@@ -1,0 +1,127 @@
+/**
+ * What is in the form of a client: the fields of RFC 7591 by their names, lists and numbers as text.
+ */
+import type { ClientMetadata, ClientView } from '../../../../../server/src/contracts/clients';
+import type { ChangedClient } from '../../../api/client';
+import type { FieldFailure } from '../../../api/failure';
+import type { Translate } from '../../../translations/useText';
+import { linesOf, withLine } from '../lines';
+
+const TEXTS = [
+  'client_name',
+  'client_uri',
+  'logo_uri',
+  'policy_uri',
+  'tos_uri',
+  'initiate_login_uri',
+  'scope',
+  'jwks_uri',
+] as const;
+const LISTS = ['redirect_uris', 'post_logout_redirect_uris', 'contacts'] as const;
+const NUMBERS = ['default_max_age', 'consent_lifetime'] as const;
+const SWITCHES = ['skip_consent', 'require_auth_time', 'require_pushed_authorization_requests'] as const;
+const LIFETIMES = ['access_token', 'id_token', 'refresh_token'] as const;
+
+type TextField = (typeof TEXTS)[number];
+type ListField = (typeof LISTS)[number];
+type NumberField = (typeof NUMBERS)[number];
+type SwitchField = (typeof SWITCHES)[number];
+export type LifetimeName = (typeof LIFETIMES)[number];
+
+export type Draft = Record<TextField | ListField | NumberField | 'jwks', string> &
+  Record<SwitchField | 'enabled' | 'refresh', boolean> & {
+    application_type: ClientMetadata['application_type'];
+    token_endpoint_auth_method: ClientMetadata['token_endpoint_auth_method'];
+    lifetimes: Record<LifetimeName, string>;
+  };
+
+export type StringField = TextField | ListField | NumberField | 'jwks';
+
+const fromEntries = <K extends string, V>(keys: readonly K[], value: (key: K) => V) =>
+  Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
+
+const numberText = (value: number | undefined): string => (value === undefined ? '' : String(value));
+
+export const draftOf = (client: ClientView): Draft => ({
+  ...fromEntries(TEXTS, (field) => client[field] ?? ''),
+  ...fromEntries(LISTS, (field) => (client[field] ?? []).join('\n')),
+  ...fromEntries(NUMBERS, (field) => numberText(client[field])),
+  ...fromEntries(SWITCHES, (field) => client[field] ?? false),
+  jwks: client.jwks ? JSON.stringify(client.jwks, null, 2) : '',
+  enabled: client.enabled,
+  refresh: client.grant_types.includes('refresh_token'),
+  application_type: client.application_type,
+  token_endpoint_auth_method: client.token_endpoint_auth_method,
+  lifetimes: fromEntries(LIFETIMES, (name) => numberText(client.token_lifetimes?.[name])),
+});
+
+const optional = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
+
+/** What is no number goes as it is: the server says so, next to the field. */
+const toNumber = (text: string): number | undefined => {
+  const value = optional(text);
+  return value === undefined ? undefined : Number(value);
+};
+
+/** What is no JSON goes as it is: the server says so, next to the field. */
+const toKeys = (text: string): ClientMetadata['jwks'] => {
+  const value = optional(text);
+  if (value === undefined) return undefined;
+  try {
+    return JSON.parse(value) as ClientMetadata['jwks'];
+  } catch {
+    return { keys: [] };
+  }
+};
+
+const grantTypes = (client: ClientView, refresh: boolean): ClientMetadata['grant_types'] => {
+  const others = client.grant_types.filter((grant) => grant !== 'refresh_token');
+  return refresh ? [...others, 'refresh_token'] : others;
+};
+
+/** The client to send: as it was read, with what the form says. */
+export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
+  const lifetimes = Object.fromEntries(
+    LIFETIMES.flatMap((name) => {
+      const value = toNumber(draft.lifetimes[name]);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return {
+    ...client,
+    ...fromEntries(TEXTS, (field) => optional(draft[field])),
+    scope: draft.scope.trim().replace(/\s+/g, ' '),
+    ...fromEntries(LISTS, (field) => linesOf(draft[field])),
+    contacts: optional(draft.contacts) === undefined ? undefined : linesOf(draft.contacts),
+    ...fromEntries(NUMBERS, (field) => toNumber(draft[field])),
+    ...fromEntries(SWITCHES, (field) => draft[field] || undefined),
+    jwks: toKeys(draft.jwks),
+    enabled: draft.enabled,
+    grant_types: grantTypes(client, draft.refresh),
+    application_type: draft.application_type,
+    token_endpoint_auth_method: draft.token_endpoint_auth_method,
+    token_lifetimes: Object.keys(lifetimes).length > 0 ? lifetimes : undefined,
+  };
+};
+
+/** Errors by the name of the field; a lifetime's by `token_lifetimes.<name>`. */
+export type DraftErrors = Record<string, string[] | undefined>;
+
+const isList = (field: string): field is ListField => (LISTS as readonly string[]).includes(field);
+
+/** The server's refusals, each next to the field that it is about. */
+export const toDraftErrors = (
+  failures: FieldFailure[],
+  { draft, t, text }: { draft: Draft; t: Translate; text: (failure: FieldFailure) => string },
+): DraftErrors => {
+  const errors: DraftErrors = {};
+  for (const failure of failures) {
+    const [property = '', index] = failure.path;
+    const key = property === 'token_lifetimes' ? failure.path.join('.') : property;
+    const message = isList(property)
+      ? withLine(text(failure), { lines: draft[property], index, t })
+      : text(failure);
+    errors[key] = [...(errors[key] ?? []), message];
+  }
+  return errors;
+};

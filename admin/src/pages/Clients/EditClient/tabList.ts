@@ -1,0 +1,52 @@
+import { ConnectTab } from './ConnectTab';
+import { CredentialsTab } from './CredentialsTab';
+import { FailuresTab } from './FailuresTab';
+import { GeneralTab } from './GeneralTab';
+import { RedirectsTab } from './RedirectsTab';
+import { ScopesTab } from './ScopesTab';
+import { TokensTab } from './TokensTab';
+import type { Tab } from './tabs';
+
+/** The tabs of a client, in order. */
+export const tabs: readonly Tab[] = [
+  {
+    id: 'general',
+    label: 'tab.general',
+    Content: GeneralTab,
+    fields: ['client_name', 'enabled', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts'],
+  },
+  {
+    id: 'credentials',
+    label: 'tab.credentials',
+    Content: CredentialsTab,
+    fields: ['token_endpoint_auth_method', 'jwks', 'jwks_uri'],
+  },
+  {
+    id: 'redirects',
+    label: 'tab.redirects',
+    Content: RedirectsTab,
+    fields: ['application_type', 'redirect_uris', 'post_logout_redirect_uris', 'initiate_login_uri'],
+  },
+  {
+    id: 'scopes',
+    label: 'tab.scopes',
+    Content: ScopesTab,
+    fields: ['scope', 'skip_consent', 'consent_lifetime'],
+  },
+  {
+    id: 'tokens',
+    label: 'tab.tokens',
+    Content: TokensTab,
+    fields: [
+      'grant_types',
+      'token_lifetimes.access_token',
+      'token_lifetimes.id_token',
+      'token_lifetimes.refresh_token',
+      'default_max_age',
+      'require_auth_time',
+      'require_pushed_authorization_requests',
+    ],
+  },
+  { id: 'connect', label: 'tab.connect', Content: ConnectTab, fields: [] },
+  { id: 'failures', label: 'tab.failures', Content: FailuresTab, fields: [] },
+];

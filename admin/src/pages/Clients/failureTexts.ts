@@ -1,0 +1,28 @@
+import type { FailureCause } from '../../../../server/src/contracts/clients';
+import type { TextKey } from '../../translations/useText';
+
+/** The cause in plain words, and how to mend it. */
+export const failureTexts: Record<FailureCause, { cause: TextKey; remedy: TextKey }> = {
+  redirect_uri_unknown: { cause: 'failure.redirectUriUnknown', remedy: 'failure.redirectUriUnknown.remedy' },
+  redirect_uri_mismatch: {
+    cause: 'failure.redirectUriMismatch',
+    remedy: 'failure.redirectUriMismatch.remedy',
+  },
+  secret_wrong: { cause: 'failure.secretWrong', remedy: 'failure.secretWrong.remedy' },
+  auth_method_wrong: { cause: 'failure.authMethodWrong', remedy: 'failure.authMethodWrong.remedy' },
+  code_expired: { cause: 'failure.codeExpired', remedy: 'failure.codeExpired.remedy' },
+  refresh_token_expired: {
+    cause: 'failure.refreshTokenExpired',
+    remedy: 'failure.refreshTokenExpired.remedy',
+  },
+  pkce_missing: { cause: 'failure.pkceMissing', remedy: 'failure.pkceMissing.remedy' },
+  pkce_wrong: { cause: 'failure.pkceWrong', remedy: 'failure.pkceWrong.remedy' },
+  scope_unknown: { cause: 'failure.scopeUnknown', remedy: 'failure.scopeUnknown.remedy' },
+  grant_type_refused: { cause: 'failure.grantTypeRefused', remedy: 'failure.grantTypeRefused.remedy' },
+  response_type_refused: {
+    cause: 'failure.responseTypeRefused',
+    remedy: 'failure.responseTypeRefused.remedy',
+  },
+  access_denied: { cause: 'failure.accessDenied', remedy: 'failure.accessDenied.remedy' },
+  other: { cause: 'failure.other', remedy: 'failure.other.remedy' },
+};

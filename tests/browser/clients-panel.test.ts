@@ -1,0 +1,302 @@
+/**
+ * The panel for clients, in a real browser: somebody who has never seen it registers the friend app, and a user signs
+ * in there with what the panel showed.
+ */
+import { fileURLToPath } from 'node:url';
+import {
+  expect,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { buildAdminPanel } from '../../playground/admin-panel.ts';
+import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { run, type Running } from '../../playground/processes.ts';
+import { buildPlugin } from '../../scripts/build-once.ts';
+import { repositoryRoot } from '../../scripts/run-once.ts';
+import { adminWith, superAdmin, type AdminApi } from '../support/admin-api.ts';
+import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
+
+const HOST_PORT = 5520;
+const FRIEND_PORT = 5521;
+const friendUrl = `http://localhost:${FRIEND_PORT}`;
+const PASSWORD = 'Playground-1';
+const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' } as const;
+
+let host: LaunchedHost;
+let browser: Browser;
+let admin: AdminApi;
+let panelUrl: string;
+
+beforeAll(async () => {
+  await buildPlugin();
+  await buildAdminPanel({
+    env: process.env,
+    hostUrl: `http://localhost:${HOST_PORT}`,
+    started: () => undefined,
+  });
+  host = await launchHost({ port: HOST_PORT, env: { SERVE_ADMIN: 'true' } });
+  admin = await superAdmin(host.url);
+  panelUrl = `${host.url}/admin/plugins/oidc-server`;
+  browser = await launchChromium();
+  await inBrowser(desktop, async (page) => {
+    await enter(page, { email: 'admin@example.org', password: PASSWORD });
+    signedIn = await page.context().storageState();
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await host.stop();
+});
+
+async function inBrowser(
+  options: BrowserContextOptions,
+  visit: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  try {
+    await visit(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+/** What the administrator's browser keeps once signed in: the host lets nobody in more than a few times a minute. */
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function enter(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.goto(`${host.url}/admin`);
+  await page.locator('input[name=email]').fill(email);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('form button[type=submit]').click();
+  await page.waitForURL((url) => !url.pathname.includes('/auth/'));
+}
+
+/** The panel in French, and in the browser's own light or dark. */
+const inFrench = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => {
+    localStorage.setItem('strapi-admin-language', 'fr');
+    localStorage.setItem('STRAPI_THEME', 'system');
+  });
+};
+
+/** The value under a label of the Connect tab, as an admin reads it. */
+const shown = async (page: Page, label: string): Promise<string> =>
+  (await page.getByRole('tabpanel').locator(`:text-is("${label}") + div code`).first().textContent()) ?? '';
+
+const friendApp = (env: Record<string, string>): Running =>
+  run({
+    name: 'The friend app',
+    args: [fileURLToPath(new URL('../../playground/friend/app.ts', import.meta.url))],
+    cwd: repositoryRoot,
+    env: { ...process.env, FRIEND_PORT: String(FRIEND_PORT), FRIEND_URL: friendUrl, ...env },
+  });
+
+const register = async (name: string, more: Record<string, unknown> = {}) => {
+  const { body } = await admin.call('POST', '/oidc-server/clients', {
+    client_name: name,
+    redirect_uris: [`https://${name.toLowerCase()}.example.org/callback`],
+    ...more,
+  });
+  return body;
+};
+
+describe('an admin who has never seen the panel', () => {
+  it('registers the friend app, and a user signs in there, in less than a minute', async () => {
+    const startedAt = performance.now();
+    let friend: Running | undefined;
+    await inBrowser(desktop, async (page) => {
+      try {
+        await enter(page, { email: 'admin@example.org', password: PASSWORD });
+        await page.getByRole('link', { name: 'OIDC Server' }).click();
+        await page.getByRole('button', { name: 'Add an application' }).first().click();
+        await page.getByLabel('Application name').fill('My friend app');
+        await page.getByLabel('Address of the application').fill(`localhost:${FRIEND_PORT}`);
+        await expect(page.getByLabel('Redirect URIs')).toHaveValue(`${friendUrl}/callback`);
+        await expectAccessible(page, 'main');
+        await picture(page, 'client-new');
+        await page.getByRole('button', { name: 'Add the application' }).click();
+
+        await expect(page.getByText('Copy the client secret now')).toBeVisible();
+        const credentials = {
+          ISSUER: await shown(page, 'Issuer'),
+          CLIENT_ID: await shown(page, 'Client ID'),
+          CLIENT_SECRET: await shown(page, 'Client secret'),
+        };
+        expect(page.url()).not.toContain(credentials.CLIENT_SECRET);
+        friend = friendApp(credentials);
+
+        const visitor = await page.context().newPage();
+        await expect(async () => {
+          await visitor.goto(friendUrl);
+        }).toPass({ timeout: 10_000 });
+        await visitor.getByRole('button', { name: 'Sign in' }).click();
+        await visitor.locator('input[name=identifier]').fill('alice');
+        await visitor.locator('input[name=password]').fill(PASSWORD);
+        await visitor.locator('form').first().locator('button[type=submit]').click();
+        await visitor.locator('button[name=decision][value=accept]').click();
+        await expect(visitor).toHaveURL(`${friendUrl}/`);
+        await expect(visitor.getByText('alice@example.org').first()).toBeVisible();
+        expect(performance.now() - startedAt).toBeLessThan(60_000);
+
+        await picture(page, 'client-connect');
+        await page.reload();
+        await expect(page.getByText('The client secret was shown once')).toBeVisible();
+        expect(await page.content()).not.toContain(credentials.CLIENT_SECRET);
+
+        await page.goto(panelUrl);
+        await expect(page.getByRole('row', { name: /My friend app/ })).toContainText('1');
+        await expectAccessible(page, 'main');
+        await picture(page, 'client-list');
+      } finally {
+        await friend?.stop();
+      }
+    });
+  });
+
+  it('is told next to the field what is wrong, in French too', async () => {
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await inFrench(page);
+      await page.goto(`${panelUrl}/clients/new`);
+      await page.locator('[name=name]').fill('Wiki');
+      await page.locator('[name=address]').fill('https://wiki.example.org');
+      await page.locator('[name=redirectUris]').fill('https://wiki.example.org/*\nhttps://ok.example.org/');
+      await page.locator('button[type=submit]').click();
+      await expect(page.getByText('Ligne 1')).toContainText('jokers');
+      await expect(page.locator('[name=redirectUris]')).toBeFocused();
+      await picture(page, 'client-new-refused-fr');
+    });
+  });
+});
+
+describe('a client in the panel', () => {
+  it('is edited in tabs, guarded against loss and against another admin', async () => {
+    const { client_id } = await register('Guarded');
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/clients/${client_id}`);
+      await page.locator('[name=client_name]').fill('Guarded 2');
+      await page.getByRole('link', { name: 'OIDC Server' }).click();
+      await expect(page.getByRole('alertdialog')).toContainText('Leave without saving?');
+      await picture(page, 'client-unsaved');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('Saved.').first()).toBeVisible();
+
+      const { body } = await admin.call('GET', `/oidc-server/clients/${client_id}`);
+      await admin.call('PUT', `/oidc-server/clients/${client_id}`, { ...body, client_name: 'Theirs' });
+      await page.locator('[name=client_name]').fill('Mine');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('Somebody else changed this application')).toBeVisible();
+      await picture(page, 'client-stale');
+      await page.getByRole('button', { name: 'Load their version' }).click();
+      await expect(page.locator('[name=client_name]')).toHaveValue('Theirs');
+    });
+  });
+
+  it('is accessible on every tab, and opens the one that has a problem', async () => {
+    const { client_id } = await register('Tabs');
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      for (const tab of ['general', 'credentials', 'redirects', 'scopes', 'tokens', 'connect', 'failures']) {
+        await page.goto(`${panelUrl}/clients/${client_id}?tab=${tab}`);
+        await expect(page.getByRole('tabpanel')).toBeVisible();
+        await page.waitForLoadState('networkidle');
+        await expectAccessible(page, 'main');
+        await picture(page, `client-tab-${tab}`);
+      }
+      await page.goto(`${panelUrl}/clients/${client_id}?tab=redirects`);
+      await page.locator('[name=redirect_uris]').fill('http://insecure.example.org/cb');
+      await page.getByRole('tab', { name: 'General' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('Must be https; plain http')).toBeVisible();
+      await picture(page, 'client-refused');
+    });
+  });
+
+  it('gets a second secret, is duplicated, and is deleted once the consequence was read', async () => {
+    const { client_id } = await register('Doomed');
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/clients/${client_id}?tab=credentials`);
+      await page.getByRole('button', { name: 'Make a new secret' }).click();
+      await expect(page.getByText('Copy the client secret now')).toBeVisible();
+      await expect(page.getByRole('button', { name: /Remove the secret/ })).toHaveCount(2);
+      await picture(page, 'client-secrets');
+
+      await page.getByRole('button', { name: 'Duplicate' }).click();
+      await expect(page.locator('[name=client_name]')).toHaveValue('Doomed (copy)');
+
+      await page.goto(`${panelUrl}/clients/${client_id}`);
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await expect(page.getByRole('alertdialog')).toContainText('stops working at once');
+      await picture(page, 'client-delete');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+      await expect(page.getByText('Doomed is deleted.').first()).toBeVisible();
+      expect((await admin.call('GET', `/oidc-server/clients/${client_id}`)).status).toBe(404);
+    });
+  });
+
+  it('with markup in its name is shown as text', async () => {
+    const { client_id } = await register('Markup', { client_name: '<img src=x onerror="window.pwned=1">' });
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/clients/${client_id}`);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('<img src=x');
+      expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+    });
+  });
+
+  it('is shown and not changed to somebody who may only read, and when it is declared', async () => {
+    const reader = await adminWith(admin, { url: host.url, actions: ['provider.read', 'client.read'] });
+    await inBrowser(desktop, async (page) => {
+      await enter(page, reader.credentials);
+      await page.goto(`${panelUrl}/clients/friend-app`);
+      await expect(page.getByText('declared in config/plugins')).toBeVisible();
+      await expect(page.locator('[name=client_name]')).toBeDisabled();
+      await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
+      await expect(page.getByRole('button', { name: 'Delete' })).toHaveCount(0);
+      await picture(page, 'client-declared');
+      await page.goto(panelUrl);
+      await expect(page.getByRole('button', { name: 'Add an application' })).toHaveCount(0);
+    });
+  });
+
+  it('is readable on a phone, in the dark, in French', async () => {
+    const { client_id } = await register('Phone');
+    const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
+    await inBrowser({ ...phone, storageState: signedIn }, async (page) => {
+      await inFrench(page);
+      await page.goto(`${panelUrl}/clients/${client_id}?tab=connect`);
+      await page.waitForLoadState('networkidle');
+      await picture(page, 'client-connect-phone-dark-fr');
+      await page.goto(`${panelUrl}/clients/new`);
+      await expect(page.locator('[name=name]')).toBeVisible();
+      await picture(page, 'client-new-phone-dark-fr');
+      await page.goto(panelUrl);
+      await page.waitForLoadState('networkidle');
+      await picture(page, 'client-list-phone-dark-fr');
+    });
+  });
+});
+
+describe('a test sign-in', () => {
+  it('shows in a new window what the application would receive', async () => {
+    const { client_id } = await register('Tried', { token_endpoint_auth_method: 'client_secret_post' });
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/clients/${client_id}?tab=connect`);
+      const opening = page.context().waitForEvent('page');
+      await page.getByRole('button', { name: 'Try the sign-in' }).click();
+      const visitor = await opening;
+      await visitor.locator('input[name=identifier]').fill('alice');
+      await visitor.locator('input[name=password]').fill(PASSWORD);
+      await visitor.locator('form').first().locator('button[type=submit]').click();
+      await visitor.locator('button[name=decision][value=accept]').click();
+      await expect(visitor.getByText('The sign-in works.')).toBeVisible();
+      await expect(visitor.getByText('alice@example.org').first()).toBeVisible();
+      expect(visitor.url()).toBe(`${panelUrl}/test-sign-in`);
+      await expectAccessible(visitor, 'main');
+      await picture(visitor, 'test-sign-in');
+    });
+  });
+});

@@ -1,0 +1,181 @@
+/** The rules of a client, and what follows from its metadata. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keySetProblems } from '../../server/src/domain/client-keys';
+import { failureOf, type RefusedRequest } from '../../server/src/domain/client-failures';
+import { clientProblems } from '../../server/src/domain/client-rules';
+import { clientKind, completeClient } from '../../server/src/domain/clients';
+import { redirectUriProblem } from '../../server/src/domain/redirect-uris';
+
+const web = { native: false, allowHttp: false };
+
+describe('a redirect URI', () => {
+  it('that is accepted is an exact address without a fragment, a wildcard or credentials', () => {
+    fc.assert(
+      fc.property(
+        fc.webUrl({ withFragments: true, withQueryParameters: true, validSchemes: ['https', 'http'] }),
+        (uri) => {
+          if (redirectUriProblem(uri, web)) return;
+          expect(uri).toMatch(/^https:/);
+          expect(uri).not.toMatch(/[#*\s]/);
+          expect(new URL(uri).username).toBe('');
+        },
+      ),
+    );
+  });
+
+  it('is judged without failing, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.boolean(), fc.boolean(), (uri, native, allowHttp) => {
+        const fault = redirectUriProblem(uri, { native, allowHttp });
+        if (fault) expect(fault.message).not.toBe('');
+        else expect(URL.canParse(uri)).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['https://a.example/cb', true, undefined],
+    ['http://localhost:3000/cb', false, undefined],
+    ['http://127.0.0.1/cb', true, undefined],
+    ['http://a.example/cb', true, 'uri.native_http'],
+    ['com.example.app:/cb', true, undefined],
+    ['myapp:/cb', true, 'uri.private_scheme'],
+    ['javascript:alert(1)', true, 'uri.scheme'],
+    ['https://user:pw@a.example/', false, 'uri.credentials'],
+    ['https://a.example/ x', false, 'uri.spaces'],
+    ['/callback', false, 'uri.syntax'],
+    [`https://a.example/${'x'.repeat(2048)}`, false, 'uri.long'],
+  ])('%s (native: %s) → %s', (uri, native, code) => {
+    expect(redirectUriProblem(uri, { native, allowHttp: false })?.code).toBe(code);
+  });
+});
+
+describe('a client', () => {
+  const base = { client_id: 'a', redirect_uris: ['https://a.example/cb'] };
+
+  it('is judged without failing, whatever it holds', () => {
+    const field = fc.constantFrom(
+      'client_name',
+      'redirect_uris',
+      'grant_types',
+      'response_types',
+      'jwks',
+      'token_lifetimes',
+      'scope',
+      'contacts',
+      'anything',
+    );
+    fc.assert(
+      fc.property(fc.dictionary(field, fc.jsonValue()), (input) => {
+        for (const { path, code, message } of clientProblems({ input, allowHttp: false })) {
+          expect(path.length).toBeGreaterThan(0);
+          expect(code).toBeTruthy();
+          expect(message).not.toBe('');
+        }
+      }),
+    );
+  });
+
+  it('gets the defaults of RFC 7591, and a scope only if it signs users in', () => {
+    expect(completeClient(base, { allowHttp: false })).toMatchObject({
+      application_type: 'web',
+      token_endpoint_auth_method: 'client_secret_basic',
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+    });
+    const machine = { client_id: 'm', grant_types: ['client_credentials'], response_types: [] };
+    const completed = completeClient(machine, { allowHttp: false });
+    expect(completed.scope).toBe('');
+    expect(clientKind(completed)).toBe('machine');
+  });
+
+  it.each([
+    [{ grant_types: [], response_types: [] }, ['grant_types.missing']],
+    [{ grant_types: ['refresh_token'], response_types: [] }, ['grant_types.refresh']],
+    [{ grant_types: ['client_credentials'] }, ['response_types.none']],
+    [
+      {
+        grant_types: ['client_credentials'],
+        response_types: [],
+        token_endpoint_auth_method: 'none',
+      },
+      ['auth_method.machine'],
+    ],
+    [{ scope: '' }, ['scope.empty']],
+    [
+      { jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }] }, jwks_uri: 'https://a.example/k' },
+      ['jwks.both'],
+    ],
+    [{ jwks_uri: 'http://a.example/k' }, ['address.https']],
+  ])('%j → %j', (input, codes) => {
+    const problems = clientProblems({ input: { ...base, ...input }, allowHttp: false });
+    expect(problems.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
+describe('a key set', () => {
+  it.each([
+    [{ kty: 'RSA', n: 'x'.repeat(342), e: 'AQAB', d: 'private' }, 'jwks.private'],
+    [{ kty: 'oct', k: 'secret' }, 'jwks.private'],
+    [{ kty: 'RSA', n: 'x'.repeat(171), e: 'AQAB' }, 'jwks.weak'],
+    [{ kty: 'EC', crv: 'secp256k1', x: 'a', y: 'b' }, 'jwks.curve'],
+    [{ kty: 'EC', crv: 'P-256', x: 'a' }, 'jwks.incomplete'],
+    [{ kty: 'XXX' }, 'jwks.type'],
+    [{ kty: 'RSA', n: 'x'.repeat(342), e: 'AQAB' }, undefined],
+  ])('with %j → %s', (key, code) => {
+    expect(keySetProblems({ keys: [key] })[0]?.code).toBe(code);
+  });
+
+  it.each([null, [], 'x', {}, { keys: [] }, { keys: [1] }])('%j is refused by its shape', (value) => {
+    expect(keySetProblems(value)[0]?.code).toBe('jwks.shape');
+  });
+});
+
+describe('the cause of a failed request', () => {
+  const request = (more: Partial<RefusedRequest>): RefusedRequest => ({
+    error: 'invalid_grant',
+    description: undefined,
+    internal: undefined,
+    redirectUri: undefined,
+    scope: undefined,
+    ...more,
+  });
+
+  it('keeps the address that was offered, cut short and in one line', () => {
+    const uri = `https://evil.example/${'x'.repeat(400)}\n`;
+    const failure = failureOf(request({ error: 'invalid_redirect_uri', redirectUri: uri }));
+    expect(failure?.cause).toBe('redirect_uri_unknown');
+    expect(failure?.detail).toHaveLength(300);
+  });
+
+  it('never keeps the private explanation', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 8 }), (internal) => {
+        const failure = failureOf(request({ internal: `~${internal}` }));
+        expect(failure?.detail ?? '').not.toContain(`~${internal}`);
+      }),
+    );
+  });
+
+  it('is not recorded for the answers that a quiet request expects', () => {
+    expect(failureOf(request({ error: 'login_required' }))).toBeUndefined();
+  });
+
+  it.each([
+    ['invalid_client', 'invalid secret provided', 'secret_wrong'],
+    [
+      'invalid_client',
+      'the provided authentication mechanism does not match the registered client authentication method',
+      'auth_method_wrong',
+    ],
+    ['invalid_grant', 'authorization code redirect_uri mismatch', 'redirect_uri_mismatch'],
+    ['invalid_grant', 'refresh token not found', 'refresh_token_expired'],
+    ['invalid_grant', 'PKCE verification failed', 'pkce_wrong'],
+    ['invalid_grant', 'authorization code not found', 'code_expired'],
+    ['invalid_scope', undefined, 'scope_unknown'],
+    ['teapot', undefined, 'other'],
+  ])('%s, %s → %s', (error, internal, cause) => {
+    expect(failureOf(request({ error, internal }))?.cause).toBe(cause);
+  });
+});
