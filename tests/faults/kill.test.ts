@@ -132,11 +132,12 @@ describe.each(Object.entries(databases))('on %s', (name, startServer) => {
     };
 
     let isOver = false;
+    const everybodyIsDone = (): boolean => isOver;
     let kills = 0;
     const killer = async (): Promise<void> => {
-      while (!isOver && kills < KILLS) {
+      while (!everybodyIsDone() && kills < KILLS) {
         await pause(1000 + Math.random() * 5000);
-        if (isOver) return;
+        if (everybodyIsDone()) return;
         await host.kill('SIGKILL');
         kills += 1;
         host = await start();

@@ -16,10 +16,10 @@ import { loadStrapi } from '../support/strapi.ts';
 import type { DatabaseServer } from '../support/servers.ts';
 
 interface OpenStore {
-  storeWith(vault: Vault): ArtifactStore;
+  storeWith: (vault: Vault) => ArtifactStore;
   /** Everything it keeps, as a thief would read it. */
-  dump(): Promise<string>;
-  close(): Promise<void>;
+  dump: () => Promise<string>;
+  close: () => Promise<void>;
 }
 
 const overStrapi = async (server?: DatabaseServer): Promise<OpenStore> => {
@@ -70,9 +70,9 @@ describe.each(Object.entries(stores))('artifacts in %s', (_name, open) => {
   let opened: OpenStore;
   let store: ArtifactStore;
 
-  const saved = async (payload: ArtifactPayload = {}, expiresIn: number | undefined = minute) => {
+  const saved = async (payload: ArtifactPayload = {}, expiresIn = minute) => {
     const ref = { kind, id: newId() };
-    await store.save({ ...ref, payload, ...(expiresIn === undefined ? {} : { expiresIn }) });
+    await store.save({ ...ref, payload, expiresIn });
     return ref;
   };
 

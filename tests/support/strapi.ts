@@ -6,14 +6,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import type { Core } from '@strapi/strapi';
+import type { Core, createStrapi as CreateStrapi } from '@strapi/strapi';
 import { hostDirectory } from '../../playground/host-process.ts';
 import { ensureSecrets } from '../../playground/secrets.ts';
 import { freePort } from './host.ts';
 
 const require = createRequire(import.meta.url);
 // Its ES module build does not load in plain Node.
-const { createStrapi } = require('@strapi/strapi') as typeof import('@strapi/strapi');
+const { createStrapi } = require('@strapi/strapi') as { createStrapi: typeof CreateStrapi };
 /** The one that the host loads. */
 const { default: plugin } = require('../../dist/server/index.js') as {
   default: { destroy(host: { strapi: Core.Strapi }): Promise<void> };
@@ -21,7 +21,7 @@ const { default: plugin } = require('../../dist/server/index.js') as {
 
 export interface LoadedStrapi {
   strapi: Core.Strapi;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Strapi ends a process of its own: it takes every listener off, those of the test runner too. */
