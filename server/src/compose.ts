@@ -12,28 +12,36 @@ import type {
   ArtifactStore,
   ClientActivity,
   ClientStore,
+  ConsentStore,
   KeyStore,
   UserSource,
 } from './domain/ports';
-import { createMount } from './engine/mount';
+import { createMount, pathBelow } from './engine/mount';
 import { createEngine, type RunningEngine } from './engine/provider';
 import { createSessions, type Sessions } from './engine/sessions';
 import { languages } from './interaction/catalogue';
-import { createCsrf } from './interaction/csrf';
 import { createEnginePages } from './interaction/engine-pages';
+import { callbackUrl } from './interaction/external-steps';
 import { readForm, UnreadableForm } from './interaction/form-body';
-import { createPages, type BrowserExchange } from './interaction/pages';
+import { createInteractionRoom, type InteractionRoom, type RoomInputs } from './interaction/room';
+import type { BrowserExchange, InteractionUrl } from './interaction/visit';
+import { createAccountDesk } from './persistence/account-desk';
 import { createAccountWatch } from './persistence/account-watch';
 import { createArtifactIndex } from './persistence/artifact-index';
 import { createArtifactStore } from './persistence/artifact-store';
+import { createAttemptLimits } from './persistence/attempt-limits';
 import { createClientActivity } from './persistence/client-activity';
 import { createClientStore } from './persistence/client-store';
+import { createConsentStore } from './persistence/consent-store';
+import { admitOwnCallbacks, createExternalAccounts } from './persistence/external-accounts';
 import { createFaultWatch, type FaultWatch } from './persistence/faults';
 import { createHostSignOut, createHostSignOutWatch } from './persistence/host-sessions';
 import { createKeyStore } from './persistence/key-store';
 import { createLeases, type Leases } from './persistence/lease';
 import { createLogoutDeliveryStore } from './persistence/logout-delivery-store';
+import { createMailer } from './persistence/mailer';
 import { connectRedis, createRedisArtifactStore } from './persistence/redis-artifact-store';
+import { createSignInHistory } from './persistence/sign-in-history';
 import { createSweep } from './persistence/sweep';
 import { createTieredArtifactStore } from './persistence/tiered-artifact-store';
 import { upgradeStoredShapes } from './persistence/upgrades';
@@ -65,7 +73,7 @@ interface Rooms {
 interface Protocol {
   keyVersion: string;
   engine: RunningEngine;
-  pages: (exchange: BrowserExchange, below: string) => Promise<boolean>;
+  interaction: InteractionRoom;
 }
 
 const running = new WeakMap<Core.Strapi, Rooms>();
@@ -103,10 +111,10 @@ const requireUsersPermissions = (strapi: Core.Strapi): void => {
 };
 
 const createInteractionUrl =
-  ({ issuer }: Address) =>
-  ({ uid, clientId }: { uid: string; clientId: string | undefined }, action?: 'cancel'): string => {
+  ({ issuer }: Address): InteractionUrl =>
+  ({ uid, clientId }, page) => {
     const query = clientId === undefined ? '' : `?${new URLSearchParams({ client_id: clientId }).toString()}`;
-    return `${issuer}/interaction/${uid}${action ? `/${action}` : ''}${query}`;
+    return `${issuer}/interaction/${uid}${page ? `/${page}` : ''}${query}`;
   };
 
 /** Before the host's own middlewares: oidc-provider parses its bodies and answers CORS itself. */
@@ -117,7 +125,8 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
     { ...addressOf(strapi), endpoints },
     {
       handlerOf: () => roomsOf(strapi).protocol.engine.handle,
-      pages: (ctx, below) => roomsOf(strapi).protocol.pages(ctx as Context & BrowserExchange, below),
+      pages: (ctx, below) =>
+        roomsOf(strapi).protocol.interaction.pages.serve(ctx as Context & BrowserExchange, below),
     },
   );
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
@@ -129,7 +138,11 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   }
 }
 
-interface Stores {
+/** What the pages around signing in need of the host. */
+type SignInStores = Pick<RoomInputs, 'desk' | 'externals' | 'history' | 'limits' | 'mailer'>;
+
+interface Stores extends SignInStores {
+  consents: ConsentStore;
   artifacts: ArtifactStore;
   index: ArtifactIndex;
   clients: ClientStore;
@@ -174,12 +187,19 @@ async function createStores(strapi: Core.Strapi, options: Options): Promise<Stor
   const watch = createFaultWatch({ log: strapi.log });
   await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault });
   const clients = watch(createClientStore({ strapi, vault }), DATABASE);
+  const users = watch(createUserSource({ strapi }), DATABASE);
   return {
     ...(await createArtifacts(strapi, { vault, watch, redis: options.redis })),
     index: createArtifactIndex({ strapi, vault }),
     clients,
     activity: createClientActivity({ strapi }),
-    users: watch(createUserSource({ strapi }), DATABASE),
+    users,
+    consents: watch(createConsentStore({ strapi }), DATABASE),
+    desk: createAccountDesk({ strapi }),
+    externals: createExternalAccounts({ strapi, users }),
+    history: watch(createSignInHistory({ strapi, vault }), DATABASE),
+    limits: watch(await createAttemptLimits({ strapi, vault, rules: options.signIn.limits }), DATABASE),
+    mailer: createMailer({ strapi }),
     keys: watch(createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients) }), DATABASE),
     leases: watch(createLeases({ strapi }), DATABASE),
   };
@@ -252,6 +272,7 @@ async function createProtocol({
   const keys = await stores.keys.load();
   const siteName = options.pages.siteName ?? new URL(address.issuer).hostname;
   const interactionUrl = createInteractionUrl(address);
+  const { password, external } = options.signIn.acr;
   const engine = await createEngine(
     {
       issuer: address.issuer,
@@ -262,11 +283,14 @@ async function createProtocol({
       refreshTokenGrace: options.refreshTokenGrace,
       testSignInUrl: testSignInUrlOf(strapi),
       languages,
+      contextClasses: { password: password ?? undefined, external: external ?? undefined },
+      consentLifetime: options.consent.lifetime,
       interactionUrl,
     },
     {
       artifacts,
       clients,
+      consents: stores.consents,
       activity,
       users,
       keys,
@@ -286,17 +310,60 @@ async function createProtocol({
       log,
     },
   );
-  const pages = createPages({
+  const confirmationPath = `${strapi.config.get<string>('api.rest.prefix', '/api')}/auth/email-confirmation`;
+  const interaction = createInteractionRoom({
+    ...stores,
+    issuer: address.issuer,
     siteName,
-    clients,
-    users,
-    interactions: engine.interactions,
-    csrf: createCsrf({ keys: keys.cookies }),
-    mappings: options.claimMappings,
+    keys: keys.cookies,
     interactionUrl,
+    confirmationPath: {
+      browser: `${new URL(strapi.config.get<string>('server.absoluteUrl')).pathname.replace(/\/$/, '')}${confirmationPath}`,
+      process: confirmationPath,
+    },
+    interactionLifetime: options.lifetimes.interaction,
+    newDeviceEmail: options.signIn.newDeviceEmail,
+    mappings: options.claimMappings,
+    interactions: engine.interactions,
     log,
   });
-  return { keyVersion: keys.version, engine, pages };
+  return { keyVersion: keys.version, engine, interaction };
+}
+
+/** What the host's session holds of its dance with another provider. */
+interface DanceContext extends Context {
+  session?: { grant?: { response?: unknown } } | null;
+}
+
+/** After the host's own middlewares: what needs its session, or what it answered. */
+function joinHostsOwnFlows(strapi: Core.Strapi): void {
+  const address = addressOf(strapi);
+  const interactionUrl = createInteractionUrl(address);
+  const middleware = async (ctx: DanceContext, next: () => Promise<unknown>): Promise<void> => {
+    const exchange = ctx as unknown as BrowserExchange & { path: string };
+    const { pages, confirmations } = roomsOf(strapi).protocol.interaction;
+    const below = pathBelow(ctx.path, address);
+    const provider = ctx.method === 'GET' && below !== undefined ? pages.externalProvider(below) : undefined;
+    if (provider !== undefined) {
+      const response = ctx.session?.grant?.response;
+      if (ctx.session) delete ctx.session.grant;
+      const failed = ctx.query['error'] !== undefined;
+      await pages.finishExternal(exchange, { provider, response, failed });
+      return;
+    }
+    await next();
+    const target = ctx.status === 302 ? confirmations.target(exchange) : undefined;
+    if (target !== undefined) ctx.redirect(target);
+  };
+  strapi.server.use(middleware);
+
+  const UID_AND_PROVIDER = /\/interaction\/([A-Za-z0-9_-]{1,128})\/external\/([\w.-]{1,100})$/;
+  admitOwnCallbacks(strapi, (callback) => {
+    const [, uid, provider] = UID_AND_PROVIDER.exec(callback) ?? [];
+    const isOurs =
+      uid !== undefined && provider !== undefined && callback === callbackUrl(interactionUrl, uid, provider);
+    return isOurs ? provider : undefined;
+  });
 }
 
 /** Mappings name fields of the site's own schema, which only the running host knows. */
@@ -397,6 +464,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       await stores.close();
     },
   });
+  joinHostsOwnFlows(strapi);
   chores.start();
 }
 

@@ -123,6 +123,52 @@ const logout = z.strictObject({
   providerEndsHost: z.boolean().default(false),
 });
 
+const count = (byDefault: number) => z.number().int().min(1).max(1_000_000).default(byDefault);
+
+/** How often passwords may be guessed. Times in seconds. */
+const limits = z.strictObject({
+  /** For one account: free failures in a row, then one try for each delay, which doubles up to `maxDelay`. */
+  account: z
+    .strictObject({
+      attempts: count(5),
+      delay: seconds(30),
+      maxDelay: seconds(15 * MINUTE),
+      forgetAfter: seconds(DAY),
+    })
+    .prefault({}),
+  /** For one address of the network (IPv6: its /64): failures in a window. */
+  address: z.strictObject({ attempts: count(100), window: seconds(5 * MINUTE) }).prefault({}),
+  /** For the site as a whole: failures in a window. */
+  overall: z.strictObject({ attempts: count(3000), window: seconds(5 * MINUTE) }).prefault({}),
+});
+
+const contextClass = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,100}$/, 'must be a name without spaces, such as "eidas1"');
+
+const signIn = z.strictObject({
+  limits: limits.prefault({}),
+  /** Tells a user by e-mail when their account is used from a browser for the first time. */
+  newDeviceEmail: z.boolean().default(false),
+  /** The `acr` that a sign-in reaches; null: none is claimed. */
+  acr: z
+    .strictObject({
+      password: contextClass.nullable().default('eidas1'),
+      external: contextClass.nullable().default(null),
+    })
+    .prefault({}),
+});
+
+const consent = z.strictObject({
+  /** Seconds for which a user's consent is remembered; 0: asked for at each sign-in. A client's own setting goes first. */
+  lifetime: z
+    .number()
+    .int()
+    .min(0)
+    .max(3650 * DAY)
+    .default(365 * DAY),
+});
+
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
@@ -180,6 +226,8 @@ const schema = z.strictObject({
    * any second use ends the grant (RFC 9700 §4.14.2).
    */
   refreshTokenGrace: z.number().int().min(0).max(300).default(0),
+  signIn: signIn.prefault({}),
+  consent: consent.prefault({}),
   /** Lets clients registered in the panel have plain http redirect URIs outside loopback: for closed networks. */
   allowHttpRedirectUris: z.boolean().default(false),
   /** Lets the provider call clients at private and loopback addresses: for closed networks and trials. */

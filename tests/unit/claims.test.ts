@@ -5,7 +5,7 @@ import type { SignInRules } from '../../server/src/domain/ports';
 import { USER_CLAIMS } from '../../server/src/domain/scopes';
 import type { User } from '../../server/src/domain/users';
 
-const rules: SignInRules = { emailConfirmation: true, localSignIn: true };
+const rules: SignInRules = { emailConfirmation: true, localSignIn: true, selfRegistration: true };
 
 const alice: User = {
   subject: 'subject-1',

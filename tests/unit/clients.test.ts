@@ -9,7 +9,7 @@ import {
   type ClientMetadata,
 } from '../../server/src/domain/clients';
 import { InvalidInput } from '../../server/src/domain/errors';
-import type { ArtifactStore, ClientStore, UserSource } from '../../server/src/domain/ports';
+import type { ArtifactStore, ConsentStore, ClientStore, UserSource } from '../../server/src/domain/ports';
 import { isLoopback } from '../../server/src/domain/redirect-uris';
 import type { EnginePages } from '../../server/src/domain/pages';
 import type { Sessions } from '../../server/src/engine/sessions';
@@ -201,11 +201,14 @@ describe('what is registered, the engine can use', () => {
           refreshTokenGrace: 0,
           testSignInUrl: 'https://site.example/admin/plugins/oidc-server/test-sign-in',
           languages: ['en'],
+          contextClasses: {},
+          consentLifetime: 0,
           interactionUrl: () => '/interaction',
         },
         {
           artifacts: {} as ArtifactStore,
           clients,
+          consents: {} as ConsentStore,
           users: {} as UserSource,
           keys: {
             signing: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }],

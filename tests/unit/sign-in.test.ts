@@ -15,7 +15,7 @@ const user = (state: Partial<User>): User => ({
 });
 
 const obstacle = (state: Partial<User>, emailConfirmation = true) =>
-  obstacleToSignIn(user(state), { emailConfirmation, localSignIn: true });
+  obstacleToSignIn(user(state), { emailConfirmation, localSignIn: true, selfRegistration: true });
 
 describe('who gave the right password', () => {
   it('signs in', () => {
@@ -42,6 +42,7 @@ describe('who gave the right password', () => {
         const found = obstacleToSignIn(user({ blocked: true, confirmed }), {
           emailConfirmation,
           localSignIn,
+          selfRegistration: false,
         });
         expect(found).toBeDefined();
       }),

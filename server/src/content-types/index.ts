@@ -7,16 +7,20 @@ import { artifact } from './artifact';
 import { client } from './client';
 import { clientDay } from './client-day';
 import { clientFailure } from './client-failure';
+import { consent } from './consent';
 import { key } from './key';
 import { lease } from './lease';
 import { logoutDelivery } from './logout-delivery';
+import { signIn } from './sign-in';
 
 export const contentTypes = {
   artifact,
   client,
   'client-day': clientDay,
   'client-failure': clientFailure,
+  consent,
   key,
   lease,
   'logout-delivery': logoutDelivery,
+  'sign-in': signIn,
 };

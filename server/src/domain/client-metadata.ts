@@ -57,8 +57,10 @@ export interface ClientMetadata {
   jwks_uri?: string;
   /** Users are not asked for consent: for applications of the site itself. */
   skip_consent?: boolean;
-  /** Seconds after which users are asked for consent again. */
+  /** Seconds after which users are asked for consent again; 0: at each sign-in. */
   consent_lifetime?: number;
+  /** Scopes that the application can do without, separated by spaces: users may leave them out. */
+  optional_scope?: string;
   token_lifetimes?: TokenLifetimes;
   /** Told by the provider that a session has ended (Back-Channel Logout 1.0 §2.2). */
   backchannel_logout_uri?: string;

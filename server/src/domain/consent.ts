@@ -1,19 +1,97 @@
 /**
- * Consent: what of a request the user has not agreed to yet.
+ * Consent: what of a request the user has not agreed to yet, what they may leave out, and for how long it holds.
  */
+import type { ClientMetadata } from './clients';
+import { parseScope } from './scopes';
 
-/** What the engine found missing in the user's grant. */
-export interface MissingConsent {
+/** What a consent page asks about. */
+export interface AskedConsent {
   scopes: string[];
   /** Claims asked for one by one with the `claims` parameter (OpenID Connect Core 1.0 §5.5). */
   claims: string[];
 }
 
+/** What a user decided about one client, for all browsers of theirs. */
+export interface RememberedConsent {
+  scopes: string[];
+  /** Left out by the user: not asked about again unless the request insists (`prompt=consent`). */
+  refused: string[];
+  claims: string[];
+}
+
+/** How a client's consent is asked for: never, at each sign-in, or once in so many seconds. */
+export type ConsentPolicy = { kind: 'never' } | { kind: 'always' } | { kind: 'remember'; seconds: number };
+
+/** @param byDefault seconds, for a client that says nothing itself; 0: at each sign-in. */
+export function consentPolicy(
+  { skip_consent: skip, consent_lifetime: own }: Pick<ClientMetadata, 'skip_consent' | 'consent_lifetime'>,
+  { byDefault }: { byDefault: number },
+): ConsentPolicy {
+  if (skip) return { kind: 'never' };
+  const seconds = own ?? byDefault;
+  return seconds === 0 ? { kind: 'always' } : { kind: 'remember', seconds };
+}
+
 const stringsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
-/** Reads the engine's details of a consent prompt. */
-export const missingConsent = (details: Record<string, unknown>): MissingConsent => ({
-  scopes: stringsOf(details['missingOIDCScope']),
-  claims: stringsOf(details['missingOIDCClaims']),
-});
+/**
+ * Reads the engine's details of a consent prompt. When nothing is missing, the request insists on being asked
+ * (`prompt=consent`), and everything it asks for is shown again.
+ */
+export function askedConsent(
+  details: Record<string, unknown>,
+  requestedScope: string | undefined,
+): AskedConsent {
+  const scopes = stringsOf(details['missingOIDCScope']);
+  const claims = stringsOf(details['missingOIDCClaims']);
+  return scopes.length + claims.length > 0
+    ? { scopes, claims }
+    : { scopes: parseScope(requestedScope), claims: [] };
+}
+
+/** Without these there is no sign-in, or the user has nothing to weigh. */
+const NEVER_OPTIONAL = new Set(['openid']);
+
+/** Scopes that the client can do without, by its own word. */
+export const optionalScopes = (
+  asked: readonly string[],
+  { optional_scope: optional }: Pick<ClientMetadata, 'optional_scope'>,
+): string[] => {
+  const named = new Set(parseScope(optional));
+  return asked.filter((scope) => named.has(scope) && !NEVER_OPTIONAL.has(scope));
+};
+
+/** What the user agreed to: all that was asked for, less the optional scopes that they left out. */
+export function decide(input: {
+  asked: AskedConsent;
+  optional: readonly string[];
+  /** The optional scopes that the user left ticked. */
+  kept: readonly string[];
+}): RememberedConsent {
+  const refused = input.optional.filter((scope) => !input.kept.includes(scope));
+  return {
+    scopes: input.asked.scopes.filter((scope) => !refused.includes(scope)),
+    refused,
+    claims: input.asked.claims,
+  };
+}
+
+const union = (one: readonly string[], other: readonly string[]): string[] => [
+  ...new Set([...one, ...other]),
+];
+const without = (from: readonly string[], what: readonly string[]): string[] =>
+  from.filter((item) => !what.includes(item));
+
+/** The later decision wins where both speak of the same scope. */
+export const mergeConsent = (
+  earlier: RememberedConsent | undefined,
+  later: RememberedConsent,
+): RememberedConsent =>
+  earlier === undefined
+    ? later
+    : {
+        scopes: union(without(earlier.scopes, later.refused), later.scopes),
+        refused: union(without(earlier.refused, later.scopes), later.refused),
+        claims: union(earlier.claims, later.claims),
+      };

@@ -3,6 +3,7 @@
  */
 import type { ClientFailure } from './client-failures';
 import type { ClientKind, ClientMetadata } from './clients';
+import type { RememberedConsent } from './consent';
 import type { FieldProblem } from './errors';
 import type { KeyState, Ring } from './keys';
 import type { AccountChange, DeliveryAttempt, DeliveryFault, DeliveryState, LogoutNotice } from './logout';
@@ -158,6 +159,8 @@ export interface SignInRules {
   emailConfirmation: boolean;
   /** Sign-in with a password is switched on. */
   localSignIn: boolean;
+  /** People may make an account for themselves. */
+  selfRegistration: boolean;
 }
 
 /** The provider's own key material, in clear, in memory only. */
@@ -247,4 +250,106 @@ export interface LogoutDeliveryStore {
 export interface AccountWatch {
   /** `changed` is called after the change is certain; the watch reports what it throws. */
   start(changed: (change: { subject: string; change: AccountChange }) => Promise<void>): void;
+}
+
+/** What users agreed to, for each client, across browsers. */
+export interface ConsentStore {
+  /** Undefined once expired. */
+  find(ref: { subject: string; clientId: string }): Promise<RememberedConsent | undefined>;
+  /** Creates or replaces. `expiresIn` in seconds. */
+  save(entry: {
+    subject: string;
+    clientId: string;
+    consent: RememberedConsent;
+    expiresIn: number;
+  }): Promise<void>;
+}
+
+/** What came of asking whether a password may be tried. */
+export type Attempt =
+  | {
+      allowed: true;
+      /** The try was right: it no longer counts. */
+      succeed(): Promise<void>;
+    }
+  | {
+      allowed: false;
+      /** Seconds. */
+      retryAfter: number;
+    };
+
+/**
+ * Limits how often passwords can be guessed. Says the same of accounts that exist and of those that don't.
+ */
+export interface AttemptLimits {
+  /**
+   * Counts a try before it is made, so that many at once don't slip through together.
+   * @param attempt.account what was typed, in lower case; `address` the browser's IP address; `known`: this browser has
+   *   signed in to this account before, and is counted apart from strangers.
+   */
+  begin(attempt: { account: string; address: string; known: boolean }): Promise<Attempt>;
+}
+
+/** One sign-in of a user, as they are shown it. */
+export interface SignIn {
+  /** Seconds since the epoch. */
+  at: number;
+  clientId: string;
+  address: string;
+  /** The browser's own words (User-Agent), cut. */
+  userAgent: string;
+}
+
+export interface SignInHistory {
+  /** True when this browser has signed in with this identifier before. */
+  knows(input: { device: string; identifier: string }): Promise<boolean>;
+  /** Keeps a sign-in. `isNewDevice`: the user has signed in before, and never from this browser. */
+  record(
+    entry: SignIn & { subject: string; identifier: string; device: string },
+  ): Promise<{ isNewDevice: boolean }>;
+  /** The latest first. */
+  latest(input: { subject: string; count: number }): Promise<SignIn[]>;
+}
+
+/** Sends messages through the host's e-mail plugin. */
+export interface Mailer {
+  /** Doesn't wait; a failure is for the host's log, not for the page. */
+  send(message: { to: string; subject: string; text: string }): void;
+}
+
+/** Why the host turned something down; `reason` in the site's own words, where it has some. */
+export type DeskOutcome<Problem extends string, Result = unknown> =
+  ({ done: true } & Result) | { done: false; problem: Problem; reason?: string };
+
+/** What people do to their accounts here, by the host's own services, settings and messages. */
+export interface AccountDesk {
+  /**
+   * Sends the host's message with a link to a new password, if there is such an account. Doesn't wait, and says nothing.
+   * @param input.link where `?code=` is added by the host's template.
+   */
+  requestReset(input: { email: string; link: string }): void;
+  resetPassword(input: { code: string; password: string }): Promise<DeskOutcome<'code' | 'password'>>;
+  /**
+   * Makes an account. Where addresses have to be confirmed, the answer is the same for an address that has an account
+   * already, and has no `subject`.
+   */
+  register(input: {
+    username: string;
+    email: string;
+    password: string;
+  }): Promise<DeskOutcome<'taken' | 'taken-name' | 'password' | 'refused', { subject?: string }>>;
+}
+
+/** Accounts that come from other providers, by the host's own dance and rules. */
+export interface ExternalAccounts {
+  /** The providers that are switched on, in the order of the host's settings. */
+  choices(): Promise<Array<{ name: string; label: string }>>;
+  /** Where the host's dance begins; the browser comes back to `callback`. */
+  startUrl(input: { provider: string; callback: string }): string;
+  /** Finds or makes the account that the dance is about, as the host's settings say. */
+  connect(input: {
+    provider: string;
+    /** What the host's dance left in its session. */
+    response: unknown;
+  }): Promise<{ user: User } | { problem: 'external' | 'external-unavailable' }>;
 }

@@ -25,9 +25,12 @@ export const toEngineClient = ({ metadata }: Pick<Client, 'metadata'>): AdapterP
 });
 
 /** Metadata of ours that the engine keeps with a client. */
-export const OUR_METADATA = ['token_lifetimes', 'skip_consent', 'consent_lifetime'] satisfies Array<
-  keyof ClientMetadata
->;
+export const OUR_METADATA = [
+  'token_lifetimes',
+  'skip_consent',
+  'consent_lifetime',
+  'optional_scope',
+] satisfies Array<keyof ClientMetadata>;
 
 /** The engine's words about metadata that it refuses; they begin with the field's name. */
 interface Refusal {

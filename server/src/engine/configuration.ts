@@ -3,17 +3,20 @@
  */
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClaimMapping } from '../domain/claims';
+import { reachableClasses, type ContextClasses } from '../domain/authentication';
 import { AUTH_METHODS } from '../domain/client-metadata';
 import type { EnginePages } from '../domain/pages';
-import type { ArtifactStore, ClientStore, ProviderKeys, UserSource } from '../domain/ports';
+import type { ArtifactStore, ClientStore, ConsentStore, ProviderKeys, UserSource } from '../domain/ports';
 import { SCOPES, SCOPE_NAMES } from '../domain/scopes';
 import { createFindAccount, usableUser } from './account';
 import { createAdapterFactory } from './adapter';
 import { OUR_METADATA, originIsOfClient } from './client';
 import { cookieOptions, sessionCookieOptions } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
+import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
+import { createPrompts, PROMPT_VALUES } from './prompts';
 import type { Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
 
@@ -30,6 +33,10 @@ export interface EngineOptions {
   testSignInUrl: string;
   /** Languages of the pages (BCP 47). */
   languages: readonly string[];
+  /** The `acr` that each way to sign in reaches. */
+  contextClasses: ContextClasses;
+  /** How long consent is remembered, in seconds, for clients that say nothing themselves; 0: always ask. */
+  consentLifetime: number;
   /** Address of the page for an interaction. */
   interactionUrl: (interaction: { uid: string; clientId: string | undefined }) => string;
 }
@@ -37,6 +44,7 @@ export interface EngineOptions {
 export interface EngineDeps {
   artifacts: ArtifactStore;
   clients: ClientStore;
+  consents: ConsentStore;
   users: UserSource;
   keys: ProviderKeys;
   pages: EnginePages;
@@ -84,6 +92,12 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     // The placing of claims is decided for each client, in account.ts.
     conformIdTokenClaims: false,
     subjectTypes: ['public'],
+    acrValues: reachableClasses(options.contextClasses),
+    loadExistingGrant: createGrantLoader({
+      clients: deps.clients,
+      consents: deps.consents,
+      consentLifetime: options.consentLifetime,
+    }),
 
     responseTypes: ['code'],
     clientAuthMethods: [...AUTH_METHODS],
@@ -112,6 +126,7 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
       pushedAuthorizationRequests: { enabled: true },
+      claimsParameter: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: translatingFaults(engine)(async (ctx: KoaContextWithOIDC) => {
@@ -132,10 +147,13 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       // Front-Channel Logout 1.0 §3: ours, in end-session.ts; the engine has none.
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
+      prompt_values_supported: [...PROMPT_VALUES],
+      // One layout for every size of window, and for fingers.
+      display_values_supported: ['page', 'popup', 'touch'],
     },
 
     interactions: {
-      policy: interactionPolicy(engine),
+      policy: createPrompts(engine),
       url: (_ctx, interaction) => {
         const clientId = interaction.params['client_id'];
         return options.interactionUrl({
@@ -201,19 +219,4 @@ const logoutForm = ({ oidc }: KoaContextWithOIDC) => {
 const isSignedIn = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
   const session = await ctx.oidc.provider.Session.get(ctx);
   return session.accountId !== undefined;
-};
-
-/** A session outlives its user's right to sign in: then somebody has to sign in anew, as with no session. */
-const interactionPolicy = ({ interactionPolicy: { base, Check } }: Engine) => {
-  const policy = base();
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check('account_gone', 'End-User authentication is required', 'login_required', ({ oidc }) =>
-        oidc.session?.accountId !== undefined && oidc.account === undefined
-          ? Check.REQUEST_PROMPT
-          : Check.NO_NEED_TO_PROMPT,
-      ),
-    );
-  return policy;
 };

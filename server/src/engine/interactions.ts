@@ -3,9 +3,22 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import {
+  authenticationOf,
+  isUnreachable,
+  type ContextClasses,
+  type SignInMethod,
+} from '../domain/authentication';
+import {
+  askedConsent,
+  consentPolicy,
+  mergeConsent,
+  type AskedConsent,
+  type RememberedConsent,
+} from '../domain/consent';
 import { StoreUnavailable } from '../domain/errors';
-import { missingConsent, type MissingConsent } from '../domain/consent';
-import { parseScope } from '../domain/scopes';
+import type { ClientStore, ConsentStore } from '../domain/ports';
+import { writeConsent } from './grant';
 import type { Engine } from './load';
 
 export interface Exchange {
@@ -13,19 +26,35 @@ export interface Exchange {
   res: ServerResponse;
 }
 
+const PROMPTS = ['create', 'select_account', 'login', 'consent'] as const;
+
+/** What the page is to show (`prompt`). */
+export type PromptName = (typeof PROMPTS)[number];
+
 /** A pending authorization request, as a page needs it. */
 export interface PendingInteraction {
   uid: string;
-  prompt: 'login' | 'consent';
+  prompt: PromptName;
   clientId: string;
   redirectUri: string | undefined;
   loginHint: string | undefined;
   uiLocales: string | undefined;
   /** The signed-in user's subject; undefined before sign-in. */
   subject: string | undefined;
-  /** Every scope of the request (RFC 6749 §3.3). */
-  requestedScopes: string[];
-  missing: MissingConsent;
+  /** What a consent page is to ask about. */
+  asked: AskedConsent;
+  /** The request insists on an `acr` that no sign-in here reaches, or that the last one did not reach. */
+  acrUnmet: boolean;
+  /** The request is for another account than the one that is signed in (`id_token_hint`, or `sub` as a claim). */
+  wantsAnotherAccount: boolean;
+}
+
+/** A sign-in that was carried out. */
+export interface CompletedLogin {
+  subject: string;
+  method: SignInMethod;
+  /** Stays signed in when the browser is closed. */
+  remember: boolean;
 }
 
 /** There is no such request in this browser: it expired, was used, or belongs to another browser. */
@@ -37,8 +66,10 @@ export interface Interactions {
   /** @throws InteractionGone */
   find(exchange: Exchange): Promise<PendingInteraction>;
   /** Each of these ends the interaction and gives the address at which the engine goes on. @throws InteractionGone */
-  finishLogin(exchange: Exchange, login: { subject: string; amr: string[] }): Promise<string>;
-  finishConsent(exchange: Exchange): Promise<string>;
+  finishLogin(exchange: Exchange, login: CompletedLogin): Promise<string>;
+  /** Goes on with the account that is signed in (`prompt=select_account`). */
+  keepAccount(exchange: Exchange): Promise<string>;
+  finishConsent(exchange: Exchange, decision: RememberedConsent): Promise<string>;
   /** The client gets `error` at its redirect URI (RFC 6749 §4.1.2.1). */
   abort(exchange: Exchange, failure: { error: string; description: string }): Promise<string>;
 }
@@ -47,13 +78,29 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 type EngineInteraction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-export function createInteractions({
-  provider,
-  engine,
-}: {
+interface Deps {
   provider: Provider;
   engine: Engine;
-}): Interactions {
+  clients: ClientStore;
+  consents: ConsentStore;
+  /** Seconds, for clients that say nothing themselves. */
+  consentLifetime: number;
+  contextClasses: ContextClasses;
+}
+
+const OTHER_ACCOUNT_REASONS = ['id_token_hint', 'claims_id_token_sub_value'];
+const ACR_REASONS = ['essential_acr', 'essential_acrs'];
+
+const includesAny = (list: readonly string[], wanted: readonly string[]): boolean =>
+  wanted.some((item) => list.includes(item));
+
+/** The user was sent back here straight after a sign-in that did not reach it: asking once more would be a loop. */
+const hasJustSignedIn = ({ lastSubmission }: EngineInteraction): boolean =>
+  lastSubmission?.['login'] !== undefined;
+
+export function createInteractions(deps: Deps): Interactions {
+  const { provider, engine, clients, consents, consentLifetime, contextClasses } = deps;
+
   const orGone = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -85,29 +132,56 @@ export function createInteractions({
 
   return {
     async find(exchange) {
-      const { uid, prompt, params, session } = await details(exchange);
+      const interaction = await details(exchange);
+      const { uid, prompt, params, session } = interaction;
+      const essential = prompt.details['acr'] as { value?: unknown; values?: unknown } | undefined;
       return {
         uid,
-        prompt: prompt.name === 'consent' ? 'consent' : 'login',
+        prompt: PROMPTS.find((name) => name === prompt.name) ?? 'login',
         clientId: String(params['client_id']),
         redirectUri: text(params['redirect_uri']),
         loginHint: text(params['login_hint']),
         uiLocales: text(params['ui_locales']),
         subject: session?.accountId,
-        requestedScopes: parseScope(text(params['scope'])),
-        missing: missingConsent(prompt.details),
+        asked: askedConsent(prompt.details, text(params['scope'])),
+        acrUnmet:
+          includesAny(prompt.reasons, ACR_REASONS) &&
+          (hasJustSignedIn(interaction) || isUnreachable(essential ?? {}, contextClasses)),
+        wantsAnotherAccount:
+          session?.accountId !== undefined && includesAny(prompt.reasons, OTHER_ACCOUNT_REASONS),
       };
     },
 
-    finishLogin: (exchange, { subject, amr }) =>
-      finish(exchange, { login: { accountId: subject, amr } }, false),
+    async finishLogin(exchange, { subject, method, remember }) {
+      const { prompt } = await details(exchange);
+      const { acr, amr } = authenticationOf(method, contextClasses);
+      const login = {
+        accountId: subject,
+        remember,
+        ...(acr === undefined ? {} : { acr }),
+        ...(amr.length > 0 ? { amr } : {}),
+      };
+      // Signing in answers whatever was asked before it: choosing an account, creating one.
+      const answered =
+        prompt.name === 'create' || prompt.name === 'select_account' ? { [prompt.name]: {} } : {};
+      return finish(exchange, { ...answered, login }, true);
+    },
 
-    async finishConsent(exchange) {
+    keepAccount: (exchange) => finish(exchange, { select_account: {} }, true),
+
+    async finishConsent(exchange, decision) {
       const interaction = await details(exchange);
+      const clientId = String(interaction.params['client_id']);
+      const subject = interaction.session?.accountId ?? '';
+      const client = await clients.find(clientId);
+      const policy = consentPolicy(client?.metadata ?? {}, { byDefault: consentLifetime });
+      if (policy.kind === 'remember') {
+        const earlier = await consents.find({ subject, clientId });
+        const consent = mergeConsent(earlier, decision);
+        await consents.save({ subject, clientId, consent, expiresIn: policy.seconds });
+      }
       const grant = await orGone(grantFor(interaction));
-      const { scopes, claims } = missingConsent(interaction.prompt.details);
-      if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
-      if (claims.length > 0) grant.addOIDCClaims(claims);
+      writeConsent(grant, decision);
       return finish(exchange, { consent: { grantId: await orGone(grant.save()) } }, true);
     },
 

@@ -64,7 +64,14 @@ export async function createEngine(
   return {
     handle: tests.wrap(handle),
     testSignIns: tests.createRunner(handle),
-    interactions: createInteractions({ provider, engine }),
+    interactions: createInteractions({
+      provider,
+      engine,
+      clients: deps.clients,
+      consents: deps.consents,
+      consentLifetime: options.consentLifetime,
+      contextClasses: options.contextClasses,
+    }),
     clientProblems: createClientCheck({
       construct: (payload) => new EngineClient(payload),
       isRefusal: (error) => error instanceof engine.errors.InvalidClientMetadata,

@@ -1,220 +1,210 @@
 /**
- * The pages of a pending authorization request: sign-in and consent.
+ * The pages of a pending authorization request: which step answers which request, and what happens when none can.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { claimsOf } from '../domain/scopes';
-import { userClaims, type ClaimMapping } from '../domain/claims';
 import { StoreUnavailable } from '../domain/errors';
-import type { PageAnswer } from '../domain/pages';
-import type { SignInRules } from '../domain/ports';
-import { obstacleToSignIn, type SignInObstacle } from '../domain/sign-in';
-import { displayName, type User } from '../domain/users';
-import { InteractionGone, type Interactions, type PendingInteraction } from '../engine/interactions';
-import { scopeText } from './catalogue';
-import type { Csrf } from './csrf';
-import { answerWith, contextOf, findApp, findAppIfPossible, type PageDeps } from './engine-pages';
+import { obstacleToSignIn } from '../domain/sign-in';
+import type { User } from '../domain/users';
+import { InteractionGone } from '../engine/interactions';
+import { createAccountSteps, type AccountDeps } from './account-steps';
+import { createConsentSteps, type ConsentDeps } from './consent-steps';
+import { probeCookies } from './cookies';
+import { createExternalSteps, type DanceOutcome, type ExternalDeps } from './external-steps';
 import { readForm, UnreadableForm } from './form-body';
-import { pageHeaders } from './page-headers';
-import { consentPage, type ConsentScope } from './views/consent';
-import { errorPage, type ErrorKind } from './views/error';
-import { loginPage, type LoginError } from './views/login';
+import { createLoginSteps, type LoginDeps } from './login-steps';
+import {
+  PAGE_NAMES,
+  REFUSED,
+  type BrowserExchange,
+  type PageName,
+  type Submission,
+  type Visit,
+} from './visit';
 
-/** An HTTP exchange with the browser; the host's Koa context is one. */
-export interface BrowserExchange extends PageAnswer {
-  req: IncomingMessage;
-  res: ServerResponse;
-  method: string;
-  query: Record<string, string | string[] | undefined>;
-  redirect(url: string): void;
-}
+type Deps = AccountDeps &
+  ConsentDeps &
+  LoginDeps &
+  Omit<ExternalDeps, 'showLogin'> & { log: { error(message: string): void } };
 
-interface Deps extends PageDeps {
-  interactions: Interactions;
-  csrf: Csrf;
-  mappings: readonly ClaimMapping[];
-  /** Address of the page for an interaction, with the client's name for when the interaction is gone. */
-  interactionUrl: (interaction: { uid: string; clientId: string | undefined }, action?: 'cancel') => string;
-  log: { error(message: string): void };
-}
+const ROUTE = /^\/interaction\/([A-Za-z0-9_-]{1,128})(?:\/([a-z-]{1,20}))?$/;
+const EXTERNAL_ROUTE = /^\/interaction\/([A-Za-z0-9_-]{1,128})\/external\/([\w.-]{1,100})$/;
 
-const ROUTE = /^\/interaction\/([A-Za-z0-9_-]{1,128})(\/cancel)?$/;
-
-/** How long a value shown at consent may be. */
-const MAX_SHOWN = 200;
-
-const DECLINED = { error: 'access_denied', description: 'The user declined the request' };
 const CANCELLED = { error: 'access_denied', description: 'The user cancelled the sign-in' };
 const ACCOUNT_GONE = { error: 'access_denied', description: 'The account may not sign in any more' };
-
-const REFUSED = 400;
+const ACR_UNMET = {
+  error: 'unmet_authentication_requirements',
+  description: 'None of the requested authentication context classes can be reached',
+};
 
 /** Seconds. */
 const RETRY_AFTER = 5;
 
-export function createPages(deps: Deps) {
-  const { clients, users, interactions, csrf, siteName, mappings, interactionUrl, log } = deps;
+const isReading = ({ method }: BrowserExchange): boolean => method === 'GET' || method === 'HEAD';
 
-  const showError = async (
-    exchange: BrowserExchange,
-    error: { kind: ErrorKind; status: number; clientId?: string | undefined },
-  ) => {
-    const app = await findAppIfPossible(clients, error.clientId);
-    const html = errorPage({
-      context: contextOf(exchange, undefined, siteName),
-      kind: error.kind,
-      ...(app ? { app } : {}),
-    });
-    answerWith(exchange, { status: error.status, html, headers: pageHeaders() });
-  };
+const textOf = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
-  /** Sends the browser to where the engine goes on. */
-  const goOn = async (exchange: BrowserExchange, outcome: Promise<string>): Promise<void> => {
-    const url = await outcome;
-    exchange.set({ 'Cache-Control': 'no-store' });
-    exchange.redirect(url);
-    // Not 302: the form must not be posted again there (RFC 9700 §4.12).
-    exchange.status = 303;
-  };
+export interface Pages {
+  /** Serves what is below the issuer and a page; false when it is not one. */
+  serve(exchange: BrowserExchange, below: string): Promise<boolean>;
+  /** The provider whose dance comes back at this path below the issuer; undefined when it is not such a path. */
+  externalProvider(below: string): string | undefined;
+  /** Ends the host's dance, once its session is there to be read. */
+  finishExternal(exchange: BrowserExchange, outcome: DanceOutcome): Promise<void>;
+}
 
-  const showLogin = async (
-    exchange: BrowserExchange,
-    pending: PendingInteraction,
-    retry: { status?: number; error?: LoginError; identifier?: string } = {},
-  ) => {
-    const { status = 200, error, identifier = pending.loginHint } = retry;
-    const app = await findApp(clients, pending.clientId);
-    const html = loginPage({
-      context: contextOf(exchange, pending.uiLocales, siteName),
-      action: interactionUrl(pending),
-      cancelAction: interactionUrl(pending, 'cancel'),
-      csrf: csrf.tokenFor(pending.uid),
-      ...(app ? { app } : {}),
-      ...(identifier ? { identifier } : {}),
-      ...(error ? { error } : {}),
-    });
-    const headers = pageHeaders({ redirectUri: pending.redirectUri, logoUri: app?.logoUri });
-    answerWith(exchange, { status, html, headers });
-  };
+export function createPages(deps: Deps): Pages {
+  const { answers, users, interactions, csrf, log } = deps;
+  const login = createLoginSteps(deps);
+  const consent = createConsentSteps(deps);
+  const account = createAccountSteps(deps);
+  const external = createExternalSteps({ ...deps, showLogin: login.show });
 
-  const logIn = async (exchange: BrowserExchange, pending: PendingInteraction, form: URLSearchParams) => {
-    const identifier = (form.get('identifier') ?? '').trim();
-    const password = form.get('password') ?? '';
-    const refuse = (error: LoginError) =>
-      showLogin(exchange, pending, { status: REFUSED, error, identifier });
-    if (identifier === '' || password === '') return refuse('empty');
-
-    const [rules, user] = await Promise.all([
-      users.signInRules(),
-      users.authenticate({ identifier, password }),
-    ]);
-    if (!user || !rules.localSignIn) return refuse('credentials');
-    // Told only to somebody who knows the password.
-    const obstacle: SignInObstacle | undefined = obstacleToSignIn(user, rules);
-    if (obstacle) return refuse(obstacle);
-    return goOn(exchange, interactions.finishLogin(exchange, { subject: user.subject, amr: ['pwd'] }));
-  };
-
-  /** The values that a scope would send, as a person reads them. */
-  const valuesOf = (scope: string, user: User, rules: SignInRules): string[] =>
-    Object.entries(userClaims({ user, rules, mappings, wanted: claimsOf([scope]) }))
-      .filter(([, value]) => typeof value === 'string')
-      .map(([, value]) => String(value).slice(0, MAX_SHOWN))
-      .filter((value, index, all) => all.indexOf(value) === index);
-
-  const showConsent = async (exchange: BrowserExchange, pending: PendingInteraction, user: User) => {
-    const context = contextOf(exchange, pending.uiLocales, siteName);
-    const [app, rules] = await Promise.all([findApp(clients, pending.clientId), users.signInRules()]);
-    // A request that asks again for what was given shows it again: nobody agrees to an empty list.
-    const asked = pending.missing.scopes.length > 0 ? pending.missing.scopes : pending.requestedScopes;
-    const scopes = asked.map((name): ConsentScope => ({
-      name,
-      ...scopeText(context.lang, name),
-      values: valuesOf(name, user, rules),
-    }));
-    const html = consentPage({
-      context,
-      action: interactionUrl(pending),
-      csrf: csrf.tokenFor(pending.uid),
-      app: app ?? { name: pending.clientId },
-      user: { name: displayName(user), ...(user.email ? { email: user.email } : {}) },
-      scopes,
-      offlineAccess: asked.includes('offline_access'),
-    });
-    const headers = pageHeaders({ redirectUri: pending.redirectUri, logoUri: app?.logoUri });
-    answerWith(exchange, { status: 200, html, headers });
-  };
-
-  const consent = async (
-    exchange: BrowserExchange,
-    pending: PendingInteraction,
-    user: User,
-    form: URLSearchParams,
-  ) => {
-    const decision = form.get('decision');
-    if (decision === 'accept') return goOn(exchange, interactions.finishConsent(exchange));
-    if (decision === 'refuse') return goOn(exchange, interactions.abort(exchange, DECLINED));
-    return showConsent(exchange, pending, user);
-  };
-
-  /** The user of a consent page, as long as they may still sign in. */
-  const signedInUser = async ({ subject }: PendingInteraction): Promise<User | undefined> => {
+  /** The user of a page that acts on an account, as long as they may still sign in. */
+  const signedInUser = async ({ pending: { subject } }: Visit): Promise<User | undefined> => {
     const user = subject === undefined ? undefined : await users.findBySubject(subject);
     return user && !obstacleToSignIn(user, await users.signInRules()) ? user : undefined;
   };
 
-  const show = async (exchange: BrowserExchange, pending: PendingInteraction) => {
-    if (pending.prompt === 'login') return showLogin(exchange, pending);
-    const user = await signedInUser(pending);
-    if (!user) return goOn(exchange, interactions.abort(exchange, ACCOUNT_GONE));
-    return showConsent(exchange, pending, user);
+  const withUser =
+    <V extends Visit>(step: (visit: V, user: User) => Promise<void>) =>
+    async (visit: V): Promise<void> => {
+      const user = await signedInUser(visit);
+      if (user) return step(visit, user);
+      return answers.goOn(visit.exchange, interactions.abort(visit.exchange, ACCOUNT_GONE));
+    };
+
+  const mayRegister = async (): Promise<boolean> => {
+    const { localSignIn, selfRegistration } = await users.signInRules();
+    return localSignIn && selfRegistration;
   };
 
-  const submit = async (exchange: BrowserExchange, pending: PendingInteraction, form: URLSearchParams) => {
-    if (pending.prompt === 'login') return logIn(exchange, pending, form);
-    const user = await signedInUser(pending);
-    if (!user) return goOn(exchange, interactions.abort(exchange, ACCOUNT_GONE));
-    return consent(exchange, pending, user, form);
+  /** What an interaction starts with. */
+  const start = async (visit: Visit): Promise<void> => {
+    const { exchange, pending } = visit;
+    if (pending.acrUnmet) return answers.goOn(exchange, interactions.abort(exchange, ACR_UNMET));
+    if (pending.prompt === 'consent') return withUser((one, user) => consent.show(one, user))(visit);
+    if (pending.prompt === 'create' && (await mayRegister())) return account.showSignUp(visit);
+    const user = pending.prompt === 'select_account' ? await signedInUser(visit) : undefined;
+    return user ? login.chooseAccount(visit, user) : login.show(visit);
   };
 
-  const serve = async (exchange: BrowserExchange, { uid, cancel }: { uid: string; cancel: boolean }) => {
-    const reads = exchange.method === 'GET' || exchange.method === 'HEAD';
-    if (reads && !cancel) return show(exchange, await interactions.find(exchange));
-    if (exchange.method !== 'POST') {
-      exchange.set({ Allow: cancel ? 'POST' : 'GET, HEAD, POST' });
-      return showError(exchange, { kind: 'not-found', status: 405 });
+  const signUpIfAllowed = async (visit: Visit): Promise<void> =>
+    (await mayRegister()) ? account.showSignUp(visit) : login.show(visit);
+
+  const notAllowed = (exchange: BrowserExchange, page: PageName): Promise<void> => {
+    const methods = [...(reading[page] ? ['GET', 'HEAD'] : []), ...(submitting[page] ? ['POST'] : [])];
+    exchange.set({ Allow: methods.join(', ') });
+    return answers.showError(exchange, { kind: 'not-found', status: 405 });
+  };
+
+  const reading: Readonly<Partial<Record<PageName, (visit: Visit) => Promise<void>>>> = {
+    '': start,
+    switch: login.show,
+    forgot: (visit) => account.showForgot(visit),
+    'sign-up': signUpIfAllowed,
+    'sign-ins': withUser((visit, user) => consent.showSignIns(visit, user)),
+  };
+
+  const submitting: Readonly<Partial<Record<PageName, (visit: Submission) => Promise<void>>>> = {
+    '': (visit) =>
+      visit.pending.prompt === 'consent'
+        ? withUser<Submission>((one, user) => consent.decide(one, user))(visit)
+        : login.logIn(visit),
+    cancel: ({ exchange }) => answers.goOn(exchange, interactions.abort(exchange, CANCELLED)),
+    keep: withUser(login.keepAccount),
+    switch: login.logIn,
+    external: (visit) => external.start(visit),
+    forgot: account.requestReset,
+    'sign-up': async (visit) => ((await mayRegister()) ? account.signUp(visit) : login.show(visit)),
+  };
+
+  const pendingOrNone = async (exchange: BrowserExchange, uid: string) => {
+    try {
+      const pending = await interactions.find(exchange);
+      return pending.uid === uid ? pending : undefined;
+    } catch (error) {
+      if (error instanceof InteractionGone) return undefined;
+      throw error;
+    }
+  };
+
+  /** The one page that a browser without the interaction may open: its link comes by e-mail. */
+  const serveReset = async (exchange: BrowserExchange, uid: string): Promise<void> => {
+    const pending = await pendingOrNone(exchange, uid);
+    const visit = {
+      exchange,
+      uid,
+      pending,
+      clientId: pending?.clientId ?? textOf(exchange.query['client_id']),
+    };
+    if (isReading(exchange)) return account.showReset(visit, { code: textOf(exchange.query['code']) ?? '' });
+    const form = await readForm(exchange.req);
+    if (!csrf.accepts({ uid, token: form.get('csrf') ?? undefined }))
+      throw new InteractionGone('wrong form token');
+    return account.reset(visit, form);
+  };
+
+  const servePage = async (exchange: BrowserExchange, uid: string, page: PageName): Promise<void> => {
+    if (!isReading(exchange) && exchange.method !== 'POST') return notAllowed(exchange, page);
+    if (page === 'reset') return serveReset(exchange, uid);
+    if (isReading(exchange)) {
+      const pending = await interactions.find(exchange);
+      if (pending.uid !== uid) throw new InteractionGone('the page belongs to another interaction');
+      const visit = { exchange, pending, page };
+      return reading[page] ? reading[page](visit) : notAllowed(exchange, page);
     }
     const form = await readForm(exchange.req);
     const pending = await interactions.find(exchange);
     if (pending.uid !== uid || !csrf.accepts({ uid, token: form.get('csrf') ?? undefined })) {
       throw new InteractionGone('the form does not belong to this interaction');
     }
-    if (cancel) return goOn(exchange, interactions.abort(exchange, CANCELLED));
-    return submit(exchange, pending, form);
+    const visit = { exchange, pending, page, form };
+    return submitting[page] ? submitting[page](visit) : notAllowed(exchange, page);
   };
 
-  /** Serves what is below the issuer and a page; false when it is not one. */
-  return async function pages(exchange: BrowserExchange, below: string): Promise<boolean> {
-    const match = ROUTE.exec(below);
-    if (!match) return false;
-    const clientId =
-      typeof exchange.query['client_id'] === 'string' ? exchange.query['client_id'] : undefined;
+  /** Turns what can go wrong into a page. */
+  const orErrorPage = async (exchange: BrowserExchange, work: () => Promise<void>): Promise<void> => {
+    const clientId = textOf(exchange.query['client_id']);
     try {
-      await serve(exchange, { uid: String(match[1]), cancel: match[2] !== undefined });
+      await work();
     } catch (error) {
-      if (error instanceof InteractionGone)
-        await showError(exchange, { kind: 'expired', status: REFUSED, clientId });
+      if (error instanceof InteractionGone) await showGone(exchange, clientId);
       else if (error instanceof UnreadableForm)
-        await showError(exchange, { kind: 'request', status: 413, clientId });
+        await answers.showError(exchange, { kind: 'request', status: 413, clientId });
       else if (error instanceof StoreUnavailable) {
         exchange.set({ 'Retry-After': String(RETRY_AFTER) });
-        await showError(exchange, { kind: 'unavailable', status: 503 });
+        await answers.showError(exchange, { kind: 'unavailable', status: 503 });
       } else {
         log.error(
           `oidc-server: a page failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
-        await showError(exchange, { kind: 'server', status: 500 });
+        await answers.showError(exchange, { kind: 'server', status: 500 });
       }
     }
-    return true;
+  };
+
+  const showGone = async (exchange: BrowserExchange, clientId: string | undefined): Promise<void> => {
+    const cookies = isReading(exchange) ? probeCookies(exchange) : 'kept';
+    if (cookies === 'unknown') return;
+    const kind = cookies === 'refused' ? 'cookies' : 'expired';
+    await answers.showError(exchange, { kind, status: REFUSED, clientId });
+  };
+
+  return {
+    async serve(exchange, below) {
+      const [, uid, name = ''] = ROUTE.exec(below) ?? [];
+      const page = PAGE_NAMES.find((known) => known === name);
+      if (uid === undefined || page === undefined) return false;
+      await orErrorPage(exchange, () => servePage(exchange, uid, page));
+      return true;
+    },
+
+    externalProvider: (below) => EXTERNAL_ROUTE.exec(below)?.[2],
+
+    finishExternal: (exchange, outcome) =>
+      orErrorPage(exchange, async () => {
+        const pending = await interactions.find(exchange);
+        await external.finish({ exchange, pending, page: 'external' }, outcome);
+      }),
   };
 }

@@ -181,6 +181,7 @@ input:autofill { -webkit-text-fill-color: var(--ink); box-shadow: inset 0 0 0 10
 .quiet .button { border-color: transparent; color: var(--ink-soft); font-weight: 500; }
 .quiet .button:hover { color: var(--ink); }
 .stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: .75rem; margin-block-start: 1.75rem; }
+.stack-close { margin-block-start: .75rem; }
 .stack:empty { display: none; }
 .decisions { display: flex; flex-wrap: wrap; gap: .75rem; margin-block-start: 1.25rem; }
 .decisions .button { flex: 1 1 9rem; inline-size: auto; }
@@ -195,6 +196,15 @@ input:autofill { -webkit-text-fill-color: var(--ink); box-shadow: inset 0 0 0 10
   color: var(--danger);
   font-size: .9375rem;
 }
+.alert-done { border-color: var(--line); background: var(--done-soft); color: var(--done); }
+.choice { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 .625rem; align-items: center; min-block-size: 2.75rem; }
+.choice input { inline-size: 1.25rem; block-size: 1.25rem; min-block-size: 0; margin: 0; accent-color: var(--accent); }
+.choice label { font-weight: 500; }
+.beside { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1rem; font-size: .9375rem; }
+.beside > a, .aside a, .account-links a { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
+.or { display: flex; gap: .75rem; align-items: center; margin-block-start: 1.25rem; font-size: .875rem; color: var(--ink-soft); }
+.or::before, .or::after { content: ""; flex: 1; border-block-start: 1px solid var(--line); }
+.aside { margin-block-start: 1rem; font-size: .9375rem; text-align: center; }
 .alert .line-icon { margin-block-start: .0625rem; }
 @media (prefers-reduced-motion: no-preference) {
   .button, input { transition: background-color .15s, border-color .15s, color .15s; }
@@ -211,6 +221,12 @@ const details = `
 .account strong { font-weight: 600; }
 .account-label, .account-email { font-size: .875rem; color: var(--ink-soft); }
 .account strong, .account-email { display: block; }
+.account-links { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin-block-start: .25rem; font-size: .875rem; }
+.sign-ins { margin: 1.25rem 0 0; padding: 0; list-style: none; display: grid; gap: .75rem; }
+.sign-ins li { padding-block-end: .75rem; border-block-end: 1px solid var(--line); }
+.sign-ins time { font-weight: 550; }
+.sign-ins p { font-size: .875rem; }
+.sign-in-browser { color: var(--ink-soft); }
 .list-lead { margin-block-start: 1.25rem; font-weight: 600; }
 .scopes { display: grid; gap: .875rem; margin-block-start: .75rem; }
 .scopes > li { display: flex; gap: .875rem; }
@@ -228,6 +244,7 @@ const details = `
   font-size: .875rem;
 }
 .links { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin-block-start: 1rem; font-size: .875rem; }
+.links li { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
 .links a { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
 details { margin-block-start: 1.5rem; border-block-start: 1px solid var(--line); font-size: .875rem; }
 summary { padding-block: .75rem; min-block-size: 2.75rem; color: var(--ink-soft); cursor: pointer; border-radius: .375rem; }

@@ -1,17 +1,12 @@
 /**
  * The site's accounts (users-permissions), read by the host's own rules.
  */
-import { verify as verifyHash } from '@node-rs/bcrypt';
 import type { Core } from '@strapi/strapi';
 import { USER_UID } from '../constants';
 import type { UserSource } from '../domain/ports';
 import type { User } from '../domain/users';
-
-/** The hash of a password that nobody has, at the host's own cost: checking it takes as long as checking a real one. */
-const NOBODYS_HASH = '$2b$10$mdYihlhslqnwYznwue/jA.GeGWNmjZWXztWfP7cGSAeI3s5oSDd12';
-
-/** bcrypt reads 72 bytes; the host refuses longer passwords when they are set. */
-const MAX_PASSWORD_BYTES = 72;
+import { hostSettings } from './host-store';
+import { createPasswordCheck } from './password-check';
 
 /** Fields that never leave the host, whatever its schema says. */
 const NEVER_READ = new Set(['password', 'resetPasswordToken', 'confirmationToken']);
@@ -30,6 +25,7 @@ interface Account {
 const canBeStored = (text: string): boolean => text !== '' && text.length <= 320 && !text.includes('\u0000');
 
 export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSource {
+  const passwords = createPasswordCheck({ strapi });
   const { attributes } = strapi.getModel(USER_UID);
   const readable = Object.entries(attributes)
     .filter(([name, attribute]) => {
@@ -55,14 +51,10 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
   const findOne = async (where: Record<string, unknown>): Promise<Account | undefined> =>
     ((await strapi.db.query(USER_UID).findOne({ where })) as Account | null) ?? undefined;
 
-  const settings = async (key: 'advanced' | 'grant'): Promise<Record<string, unknown>> =>
-    ((await strapi.store({ type: 'plugin', name: 'users-permissions', key }).get({})) ?? {}) as Record<
-      string,
-      unknown
-    >;
-
-  const findLocal = (identifier: string): Promise<Account | undefined> =>
-    findOne({ provider: 'local', $or: [{ email: identifier.toLowerCase() }, { username: identifier }] });
+  const findLocal = async (identifier: string): Promise<Account | undefined> =>
+    canBeStored(identifier)
+      ? findOne({ provider: 'local', $or: [{ email: identifier.toLowerCase() }, { username: identifier }] })
+      : undefined;
 
   return {
     fieldNames: readable,
@@ -74,19 +66,24 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
     },
 
     async authenticate({ identifier, password }) {
-      const account = canBeStored(identifier) ? await findLocal(identifier) : undefined;
-      const hash = account?.password ?? NOBODYS_HASH;
-      const matches = await verifyHash(password, hash).catch(() => false);
-      const fits = Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
-      return account?.password && matches && fits ? toUser(account) : undefined;
+      // As typed first, as the host does; then without the space that a phone's keyboard leaves behind.
+      const trimmed = identifier.trim();
+      const account =
+        (await findLocal(identifier)) ?? (trimmed === identifier ? undefined : await findLocal(trimmed));
+      const matches = await passwords.matches({ password, hash: account?.password ?? undefined });
+      return account && matches ? toUser(account) : undefined;
     },
 
     async signInRules() {
-      const [advanced, grant] = await Promise.all([settings('advanced'), settings('grant')]);
+      const [advanced, grant] = await Promise.all([
+        hostSettings(strapi, 'advanced'),
+        hostSettings(strapi, 'grant'),
+      ]);
       const email = grant['email'] as { enabled?: boolean } | undefined;
       return {
         emailConfirmation: advanced['email_confirmation'] === true,
-        localSignIn: email?.enabled === true,
+        localSignIn: Boolean(email?.enabled),
+        selfRegistration: Boolean(advanced['allow_register']),
       };
     },
   };

@@ -12,6 +12,9 @@ export const fr: Catalogue = {
   'app.goBack': 'Revenir à {app}',
   'site.goHome': 'Aller sur {site}',
   'user.signedInAs': 'Votre session est ouverte en tant que',
+  'user.switch': 'Ce n’est pas vous\u202f? Utiliser un autre compte',
+  'user.signIns': 'Dernières connexions',
+  'page.back': 'Revenir à la connexion',
 
   'login.title': 'Connexion',
   'login.lead': 'Utilisez votre compte {site}.',
@@ -19,6 +22,23 @@ export const fr: Catalogue = {
   'login.identifier': 'Nom d’utilisateur ou e-mail',
   'login.password': 'Mot de passe',
   'login.submit': 'Se connecter',
+  'login.remember': 'Rester connecté',
+  'login.forgot': 'Mot de passe oublié\u202f?',
+  'login.or': 'ou',
+  'login.external': 'Continuer avec {provider}',
+  'login.newHere': 'Première visite\u202f?',
+  'login.signUp': 'Créer un compte',
+  'login.noWay': 'La connexion est désactivée pour le moment.',
+  'login.notice.password-changed': 'Votre mot de passe est modifié. Connectez-vous avec le nouveau.',
+  'login.notice.confirmed': 'Votre adresse e-mail est confirmée. Vous pouvez vous connecter.',
+  'login.error.external':
+    'La connexion avec l’autre compte n’a pas abouti. Réessayez, ou connectez-vous autrement.',
+  'login.error.external-refused':
+    'Vous n’avez pas autorisé la connexion avec l’autre compte, ou elle y a été refusée. Réessayez, ou connectez-vous autrement.',
+  'login.error.external-unavailable':
+    'Aucun compte ne correspond ici à celui que vous avez utilisé, et il n’a pas pu être créé\u00a0: son adresse e-mail est peut-être déjà utilisée, ou le site n’accepte pas de nouveaux comptes.',
+  'login.error.other-account':
+    'L’application demande un autre compte que celui de votre session. Connectez-vous avec ce compte, ou annulez.',
   'login.cancel': 'Annuler',
   'login.cancelWithApp': 'Annuler et revenir à {app}',
   'login.error.credentials':
@@ -29,10 +49,68 @@ export const fr: Catalogue = {
   'login.error.rate': 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
   'login.error.empty': 'Saisissez votre nom d’utilisateur ou votre e-mail, et votre mot de passe.',
 
+  'selectAccount.title': 'Choisir un compte',
+  'selectAccount.lead': 'Choisissez le compte à utiliser avec {app}.',
+  'selectAccount.goOn': 'Continuer en tant que {name}',
+  'selectAccount.other': 'Utiliser un autre compte',
+  'signIns.title': 'Dernières connexions',
+  'signIns.lead':
+    'Si l’une d’elles n’est pas la vôtre, changez votre mot de passe et prévenez les responsables du site.',
+  'signIns.none': 'Il n’y en a pas encore.',
+  'signIns.back': 'Retour',
+  'forgot.title': 'Mot de passe oublié',
+  'forgot.lead':
+    'Saisissez l’adresse e-mail de votre compte. Vous recevrez un message avec un lien pour choisir un nouveau mot de passe.',
+  'forgot.submit': 'Envoyer le lien',
+  'reset.title': 'Nouveau mot de passe',
+  'reset.lead': 'Choisissez un nouveau mot de passe pour votre compte.',
+  'reset.password': 'Nouveau mot de passe',
+  'reset.passwordAgain': 'Nouveau mot de passe, une seconde fois',
+  'reset.submit': 'Changer le mot de passe',
+  'reset.error.code':
+    'Ce lien a déjà servi ou est trop ancien. Demandez-en un autre depuis la page de connexion.',
+  'reset.error.different': 'Les deux mots de passe ne sont pas identiques. Saisissez-les à nouveau.',
+  'reset.error.password': 'Le site n’accepte pas ce mot de passe. Choisissez-en un autre.',
+  'signUp.title': 'Créer un compte',
+  'signUp.lead': 'Créez votre compte {site}.',
+  'signUp.leadWithApp': 'Créez votre compte {site} pour continuer vers {app}.',
+  'signUp.username': 'Nom d’utilisateur',
+  'signUp.email': 'Adresse e-mail',
+  'signUp.submit': 'Créer le compte',
+  'signUp.haveOne': 'J’ai déjà un compte',
+  'signUp.error.empty': 'Remplissez les trois champs.',
+  'signUp.error.email': 'Saisissez une adresse e-mail de la forme nom@example.org.',
+  'signUp.error.taken':
+    'Ce nom d’utilisateur ou cette adresse e-mail est déjà utilisé. Choisissez-en un autre, ou connectez-vous.',
+  'signUp.error.taken-name': 'Ce nom d’utilisateur est déjà utilisé. Choisissez-en un autre.',
+  'signUp.error.password': 'Le site n’accepte pas ce mot de passe. Choisissez-en un autre.',
+  'signUp.error.refused': 'Le compte n’a pas pu être créé. Vérifiez votre saisie, puis réessayez.',
+  'done.reset-sent.title': 'Consultez votre messagerie',
+  'done.reset-sent.what':
+    'Si un compte a cette adresse, un message lui est envoyé. Ouvrez le lien qu’il contient pour choisir un nouveau mot de passe.',
+  'done.reset-sent.next':
+    'Rien après quelques minutes\u202f? Regardez parmi les messages indésirables, ou vérifiez l’adresse.',
+  'done.confirm-sent.title': 'Consultez votre messagerie',
+  'done.confirm-sent.what':
+    'Un message a été envoyé à votre adresse. Ouvrez le lien qu’il contient pour confirmer que l’adresse est la vôtre, puis connectez-vous.',
+  'done.confirm-sent.next':
+    'Rien après quelques minutes\u202f? Regardez parmi les messages indésirables. Si vous avez déjà un compte avec cette adresse, connectez-vous simplement.',
+  'done.password-changed.title': 'Votre mot de passe est modifié',
+  'done.password-changed.what': 'Connectez-vous désormais avec le nouveau mot de passe.',
+  'done.password-changed.next':
+    'Vous pouvez fermer cette page et revenir à l’application que vous vouliez utiliser.',
+  'mail.newDevice.subject': 'Nouvelle connexion à votre compte {site}',
+  'mail.newDevice.body':
+    'Votre compte {site} a été utilisé depuis un navigateur où il ne l’avait pas encore été, pour ouvrir {app}.\n\n{time}\n{address}\n{browser}\n\nSi c’était vous, il n’y a rien à faire. Sinon, changez votre mot de passe et prévenez les responsables du site.',
+
   'consent.title': 'Autoriser l’accès',
   'consent.heading': '{app} souhaite utiliser votre compte {site}',
   'consent.learns': 'Si vous l’autorisez, {app} pourra\u00a0:',
   'consent.noPassword': '{app} ne voit jamais votre mot de passe.',
+  'consent.keep': 'Autoriser\u00a0: {what}',
+  'consent.optional':
+    'Ce qui est coché est facultatif\u00a0: décochez ce que vous ne voulez pas communiquer.',
+  'consent.owner': 'Contact\u00a0: {owner}',
   'consent.accept': 'Autoriser',
   'consent.refuse': 'Refuser',
   'consent.about': 'À propos de {app}',

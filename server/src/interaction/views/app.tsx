@@ -19,6 +19,8 @@ export interface App {
   policyUri?: string;
   /** `tos_uri` */
   tosUri?: string;
+  /** `contacts`: whom to write to. */
+  owner?: string;
 }
 
 const hasProtocol = (address: string | undefined, protocols: readonly string[]): address is string =>

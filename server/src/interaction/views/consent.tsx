@@ -6,7 +6,7 @@ import { scopeText, text } from '../catalogue';
 import { renderPage, type PageContext } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
 import { AppEmblem, isWebAddress, OutsideLink, type App } from './app';
-import { PostForm, PrimaryButton, SecondaryButton } from './form';
+import { Checkbox, PostForm, PrimaryButton, SecondaryButton } from './form';
 import { ScopeIcon } from './icons';
 import { AppName, Name, phrase, readableName, SiteName } from './phrase';
 
@@ -18,11 +18,13 @@ export interface ConsentScope {
   description: string;
   /** The values that would be sent, for instance the e-mail address. */
   values?: string[];
+  /** The user may leave it out. */
+  optional?: boolean;
 }
 
 export interface ConsentProps {
   context: PageContext;
-  /** Where the form posts `csrf` and `decision` (`accept` or `refuse`). */
+  /** Where the form posts `csrf`, `decision` (`accept` or `refuse`), and `keep` for each optional scope left ticked. */
   action: string;
   csrf: string;
   app: App;
@@ -30,6 +32,8 @@ export interface ConsentProps {
   scopes: ConsentScope[];
   /** The app may use refresh tokens: said as an entry of its own unless `scopes` has it already. */
   offlineAccess: boolean;
+  switchLink?: string;
+  signInsLink?: string;
 }
 
 const OFFLINE_ACCESS = 'offline_access';
@@ -38,8 +42,9 @@ const OFFLINE_ACCESS = 'offline_access';
 const MAX_VALUE_CHARACTERS = 300;
 
 export function consentPage(props: ConsentProps): string {
-  const { context, action, csrf, app, user } = props;
+  const { context, action, csrf, app, user, switchLink, signInsLink } = props;
   const { lang } = context;
+  const entries = entriesToShow(props);
   const appName = <AppName context={context} app={app} />;
   return renderPage({
     context,
@@ -49,21 +54,29 @@ export function consentPage(props: ConsentProps): string {
     heading: phrase(lang, 'consent.heading', { app: appName, site: <SiteName context={context} /> }),
     children: (
       <>
-        <SignedInAs context={context} user={user} />
+        <SignedInAs
+          context={context}
+          user={user}
+          {...(switchLink === undefined ? {} : { switchLink })}
+          {...(signInsLink === undefined ? {} : { signInsLink })}
+        />
         <p class="list-lead">{phrase(lang, 'consent.learns', { app: appName })}</p>
-        <ul class="scopes">
-          {entriesToShow(props).map((scope) => (
-            <ScopeEntry scope={scope} />
-          ))}
-        </ul>
-        <p class="note">{phrase(lang, 'consent.noPassword', { app: appName })}</p>
-        <PostForm action={action} hidden={{ csrf }} class="decisions">
-          <PrimaryButton name="decision" value="accept">
-            {text(lang, 'consent.accept')}
-          </PrimaryButton>
-          <SecondaryButton name="decision" value="refuse">
-            {text(lang, 'consent.refuse')}
-          </SecondaryButton>
+        <PostForm action={action} hidden={{ csrf }}>
+          <ul class="scopes">
+            {entries.map((scope) => (
+              <ScopeEntry context={context} scope={scope} />
+            ))}
+          </ul>
+          {entries.some(({ optional }) => optional) && <p class="note">{text(lang, 'consent.optional')}</p>}
+          <p class="note">{phrase(lang, 'consent.noPassword', { app: appName })}</p>
+          <div class="decisions">
+            <PrimaryButton name="decision" value="accept">
+              {text(lang, 'consent.accept')}
+            </PrimaryButton>
+            <SecondaryButton name="decision" value="refuse">
+              {text(lang, 'consent.refuse')}
+            </SecondaryButton>
+          </div>
         </PostForm>
         <AppLinks context={context} app={app} />
       </>
@@ -78,7 +91,13 @@ function entriesToShow({ context, scopes, offlineAccess }: ConsentProps): Consen
     : scopes;
 }
 
-function ScopeEntry({ scope: { name, title, description, values = [] } }: { scope: ConsentScope }) {
+function ScopeEntry({
+  context,
+  scope: { name, title, description, values = [], optional = false },
+}: {
+  context: PageContext;
+  scope: ConsentScope;
+}) {
   return (
     <li>
       <ScopeIcon scope={name} />
@@ -94,6 +113,14 @@ function ScopeEntry({ scope: { name, title, description, values = [] } }: { scop
             ))}
           </ul>
         )}
+        {optional && (
+          <Checkbox
+            name="keep"
+            value={name}
+            checked
+            label={phrase(context.lang, 'consent.keep', { what: <Name of={title} /> })}
+          />
+        )}
       </div>
     </li>
   );
@@ -102,14 +129,20 @@ function ScopeEntry({ scope: { name, title, description, values = [] } }: { scop
 /** New tabs: following one must not lose the pending request. */
 function AppLinks({ context, app }: { context: PageContext; app: App }) {
   const { lang } = context;
+  const { owner } = app;
   const links = [
     { to: app.uri, words: phrase(lang, 'consent.about', { app: <AppName context={context} app={app} /> }) },
     { to: app.policyUri, words: text(lang, 'consent.policy') },
     { to: app.tosUri, words: text(lang, 'consent.terms') },
   ].filter(({ to }) => isWebAddress(to));
-  if (links.length === 0) return null;
+  if (links.length === 0 && owner === undefined) return null;
   return (
     <ul class="links">
+      {owner !== undefined && (
+        <li>
+          <span>{phrase(lang, 'consent.owner', { owner: <Name of={owner} /> })}</span>
+        </li>
+      )}
       {links.map(({ to, words }) => (
         <li>
           <OutsideLink to={to} newTab>

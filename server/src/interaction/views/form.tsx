@@ -35,10 +35,11 @@ export function Field({
 }: {
   name: string;
   label: string;
-  type: 'text' | 'password';
+  type: 'text' | 'password' | 'email';
   value?: string;
   autocomplete: string;
   autofocus: boolean;
+  maxlength?: number;
   autocapitalize?: 'none';
   spellcheck?: false;
   /** The value was refused; `describedBy` is then the id of the words that say why. */
@@ -56,6 +57,41 @@ export function Field({
         aria-invalid={invalid ? 'true' : undefined}
         aria-describedby={describedBy}
       />
+    </div>
+  );
+}
+
+export function Checkbox({
+  name,
+  value,
+  label,
+  description,
+  checked,
+}: {
+  name: string;
+  value: string;
+  label: ComponentChildren;
+  description?: string;
+  checked: boolean;
+}) {
+  const id = `${name}-${value}`;
+  const describedBy = description === undefined ? undefined : `${id}-description`;
+  return (
+    <div class="choice">
+      <input
+        type="checkbox"
+        id={id}
+        name={name}
+        value={value}
+        checked={checked}
+        aria-describedby={describedBy}
+      />
+      <label for={id}>{label}</label>
+      {description !== undefined && (
+        <p id={describedBy} class="choice-description">
+          {description}
+        </p>
+      )}
     </div>
   );
 }

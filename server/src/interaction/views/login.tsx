@@ -5,24 +5,55 @@
  */
 import { text } from '../catalogue';
 import { renderPage, type PageContext } from '../html';
+import { Alert, Done } from './alert';
 import { AppLogo, type App } from './app';
-import { Field, PostForm, PrimaryButton, SecondaryButton } from './form';
-import { ErrorIcon } from './icons';
-import { AppName, phrase, SiteName } from './phrase';
+import { Checkbox, Field, PostForm, PrimaryButton, SecondaryButton } from './form';
+import { AppName, Name, phrase, SiteName } from './phrase';
 
-export type LoginError = 'credentials' | 'blocked' | 'unconfirmed' | 'rate' | 'empty';
+export const LOGIN_ERRORS = [
+  'credentials',
+  'blocked',
+  'unconfirmed',
+  'rate',
+  'empty',
+  'external',
+  'external-refused',
+  'external-unavailable',
+  'other-account',
+] as const;
+export type LoginError = (typeof LOGIN_ERRORS)[number];
+
+export const LOGIN_NOTICES = ['password-changed', 'confirmed'] as const;
+export type LoginNotice = (typeof LOGIN_NOTICES)[number];
+
+/** Another provider that people can sign in with. */
+export interface ExternalChoice {
+  /** Its key in the host's settings. */
+  name: string;
+  /** What people call it. */
+  label: string;
+}
 
 export interface LoginProps {
   context: PageContext;
-  /** Where the form posts `csrf`, `identifier` and `password`. */
+  /** Where the form posts `csrf`, `identifier`, `password` and `remember`. */
   action: string;
   csrf: string;
   app?: Pick<App, 'name' | 'uri' | 'logoUri'>;
   /** What the user typed before, or the request's `login_hint`. */
   identifier?: string;
+  remember?: boolean;
   error?: LoginError;
+  notice?: LoginNotice;
   /** Where "Cancel" posts `csrf`. */
   cancelAction: string;
+  /** False: the site has switched passwords off, and there is no form for them. */
+  passwords?: boolean;
+  externals?: readonly ExternalChoice[];
+  /** Where a button of `externals` posts `csrf` and `provider`. */
+  externalAction?: string;
+  forgotLink?: string;
+  signUpLink?: string;
 }
 
 const ERROR_ID = 'login-error';
@@ -31,7 +62,7 @@ const ERROR_ID = 'login-error';
 const isAboutTheFields = (error: LoginError | undefined) => error === 'credentials' || error === 'empty';
 
 export function loginPage(props: LoginProps): string {
-  const { context, app, error } = props;
+  const { context, app, error, notice, passwords = true, externals = [] } = props;
   const { lang } = context;
   return renderPage({
     context,
@@ -48,8 +79,12 @@ export function loginPage(props: LoginProps): string {
               })
             : phrase(lang, 'login.lead', { site: <SiteName context={context} /> })}
         </p>
+        {notice && <Done>{text(lang, `login.notice.${notice}`)}</Done>}
         {error && <LoginRefusal context={context} error={error} />}
-        <SignInForm {...props} />
+        {passwords && <SignInForm {...props} />}
+        <ExternalForm {...props} />
+        {!passwords && externals.length === 0 && <p class="note">{text(lang, 'login.noWay')}</p>}
+        <SignUp {...props} />
         <CancelForm {...props} />
       </>
     ),
@@ -58,18 +93,23 @@ export function loginPage(props: LoginProps): string {
 
 function LoginRefusal({ context, error }: { context: PageContext; error: LoginError }) {
   return (
-    <div class="alert" role="alert" id={ERROR_ID}>
-      <ErrorIcon />
-      <p>
-        {error === 'blocked'
-          ? phrase(context.lang, 'login.error.blocked', { site: <SiteName context={context} /> })
-          : text(context.lang, `login.error.${error}`)}
-      </p>
-    </div>
+    <Alert id={ERROR_ID}>
+      {error === 'blocked'
+        ? phrase(context.lang, 'login.error.blocked', { site: <SiteName context={context} /> })
+        : text(context.lang, `login.error.${error}`)}
+    </Alert>
   );
 }
 
-function SignInForm({ context: { lang }, action, csrf, identifier = '', error }: LoginProps) {
+function SignInForm({
+  context: { lang },
+  action,
+  csrf,
+  identifier = '',
+  remember,
+  error,
+  forgotLink,
+}: LoginProps) {
   const describedBy = error && ERROR_ID;
   // A wrong pair marks both fields: marking one would tell which.
   const identifierInvalid = error === 'credentials' || (error === 'empty' && identifier === '');
@@ -96,8 +136,48 @@ function SignInForm({ context: { lang }, action, csrf, identifier = '', error }:
         invalid={isAboutTheFields(error)}
         describedBy={describedBy}
       />
+      <div class="beside">
+        <Checkbox
+          name="remember"
+          value="yes"
+          label={text(lang, 'login.remember')}
+          checked={remember === true}
+        />
+        {forgotLink !== undefined && <a href={forgotLink}>{text(lang, 'login.forgot')}</a>}
+      </div>
       <PrimaryButton>{text(lang, 'login.submit')}</PrimaryButton>
     </PostForm>
+  );
+}
+
+function ExternalForm({
+  context: { lang },
+  externalAction,
+  csrf,
+  externals = [],
+  passwords = true,
+}: LoginProps) {
+  if (externals.length === 0 || externalAction === undefined) return null;
+  return (
+    <>
+      {passwords && <p class="or">{text(lang, 'login.or')}</p>}
+      <PostForm action={externalAction} hidden={{ csrf }} class={passwords ? 'stack stack-close' : 'stack'}>
+        {externals.map(({ name, label }) => (
+          <SecondaryButton name="provider" value={name}>
+            {phrase(lang, 'login.external', { provider: <Name of={label} /> })}
+          </SecondaryButton>
+        ))}
+      </PostForm>
+    </>
+  );
+}
+
+function SignUp({ context: { lang }, signUpLink }: LoginProps) {
+  if (signUpLink === undefined) return null;
+  return (
+    <p class="aside">
+      {text(lang, 'login.newHere')} <a href={signUpLink}>{text(lang, 'login.signUp')}</a>
+    </p>
   );
 }
 

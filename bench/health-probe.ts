@@ -1,0 +1,23 @@
+/**
+ * Asks one address again and again from a thread of its own, so that the work of the sign-ins beside it is not
+ * measured. Told anything, it answers with every wait in milliseconds, and ends.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+
+const { url, every } = workerData as { url: string; every: number };
+
+const stopped = new AbortController();
+parentPort?.once('message', () => {
+  stopped.abort();
+});
+
+const waits: number[] = [];
+while (!stopped.signal.aborted) {
+  const start = performance.now();
+  const answer = await fetch(url);
+  await answer.arrayBuffer();
+  waits.push(performance.now() - start);
+  await pause(every);
+}
+parentPort?.postMessage(waits);

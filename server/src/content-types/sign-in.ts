@@ -1,0 +1,25 @@
+import { required, stored } from './stored';
+
+/** The last sign-ins of each user. */
+export const signIn = stored({
+  singularName: 'sign-in',
+  pluralName: 'sign-ins',
+  displayName: 'OIDC sign-in',
+  collectionName: 'oidc_sign_ins',
+  attributes: {
+    subject: { type: 'string', column: required() },
+    /** Keyed digest of what the user typed and of the browser's own cookie. */
+    deviceHash: { type: 'string', column: required() },
+    /** Keyed digest of the browser's own cookie and the subject. */
+    browserHash: { type: 'string', column: required() },
+    clientId: { type: 'string', column: required() },
+    address: { type: 'string', column: required() },
+    userAgent: { type: 'text', column: required() },
+    /** Seconds since the epoch. */
+    signedInAt: { type: 'biginteger', column: required() },
+  },
+  indexes: [
+    { name: 'oidc_sign_ins_subject_index', columns: ['subject'] },
+    { name: 'oidc_sign_ins_device_index', columns: ['device_hash'] },
+  ],
+});

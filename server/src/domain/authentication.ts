@@ -1,0 +1,41 @@
+/**
+ * How a user proved who they are, and what the provider truthfully says about it in `acr` and `amr`
+ * (OpenID Connect Core 1.0 §2; method names of RFC 8176 §2).
+ */
+export const SIGN_IN_METHODS = ['password', 'external'] as const;
+
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
+
+/** The authentication context class that each method reaches; undefined: nothing is claimed. */
+export type ContextClasses = Readonly<Partial<Record<SignInMethod, string | undefined>>>;
+
+/** What an external provider checked is not known here, so nothing is said of it. */
+const METHOD_REFERENCES: Readonly<Record<SignInMethod, readonly string[]>> = {
+  password: ['pwd'],
+  external: [],
+};
+
+export const authenticationOf = (
+  method: SignInMethod,
+  classes: ContextClasses,
+): { acr: string | undefined; amr: string[] } => ({
+  acr: classes[method],
+  amr: [...METHOD_REFERENCES[method]],
+});
+
+/** Every class that some sign-in here can reach. */
+export const reachableClasses = (classes: ContextClasses): string[] => [
+  ...new Set(SIGN_IN_METHODS.map((method) => classes[method]).filter((value) => value !== undefined)),
+];
+
+/** What the engine says of an essential `acr` that the session doesn't have (Core §5.5.1.1). */
+export interface EssentialClass {
+  value?: unknown;
+  values?: unknown;
+}
+
+/** True when no sign-in here can reach any of the classes that the request insists on. */
+export function isUnreachable({ value, values }: EssentialClass, classes: ContextClasses): boolean {
+  const wanted: unknown[] = Array.isArray(values) ? values : [value];
+  return !reachableClasses(classes).some((reachable) => wanted.includes(reachable));
+}

@@ -1,0 +1,54 @@
+/**
+ * The grant that an authorization request starts from: what the user agreed to before, or what a trusted client needs
+ * nobody's word for.
+ */
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { consentPolicy, type RememberedConsent } from '../domain/consent';
+import type { ClientStore, ConsentStore } from '../domain/ports';
+
+interface Deps {
+  clients: ClientStore;
+  consents: ConsentStore;
+  /** Seconds, for clients that say nothing themselves. */
+  consentLifetime: number;
+}
+
+/** Writes a decision into a grant. What was left out before and is agreed to now is no longer left out. */
+export function writeConsent(grant: Grant, { scopes, refused, claims }: RememberedConsent): void {
+  const earlier = grant.getRejectedOIDCScope().split(' ').filter(Boolean);
+  const stillRefused = [...new Set([...earlier.filter((scope) => !scopes.includes(scope)), ...refused])];
+  grant.rejected = {};
+  if (stillRefused.length > 0) grant.rejectOIDCScope(stillRefused.join(' '));
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
+  if (claims.length > 0) grant.addOIDCClaims(claims);
+}
+
+export const createGrantLoader =
+  ({ clients, consents, consentLifetime }: Deps) =>
+  async ({ oidc }: KoaContextWithOIDC): Promise<Grant | undefined> => {
+    const { session, client, provider, result } = oidc;
+    const subject = session?.accountId;
+    if (!client || !session || !subject) return undefined;
+    const { clientId } = client;
+
+    const consented = result?.consent?.grantId;
+    if (consented) return provider.Grant.find(consented);
+
+    const stored = await clients.find(clientId);
+    const policy = consentPolicy(stored?.metadata ?? {}, { byDefault: consentLifetime });
+    if (policy.kind === 'always') return undefined;
+
+    const remembered: RememberedConsent | undefined =
+      policy.kind === 'never'
+        ? { scopes: [...oidc.requestParamOIDCScopes], refused: [], claims: [...oidc.requestParamClaims] }
+        : await consents.find({ subject, clientId });
+    // Taken back or run out: what this browser was granted meanwhile does not outlive it.
+    if (!remembered) return undefined;
+
+    const grantId = session.grantIdFor(clientId);
+    const existing = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+    const grant = existing ?? new provider.Grant({ accountId: subject, clientId });
+    writeConsent(grant, remembered);
+    await grant.save();
+    return grant;
+  };

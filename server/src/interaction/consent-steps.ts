@@ -1,0 +1,109 @@
+/**
+ * Asking whether an application may have what it asks for.
+ */
+import { userClaims, type ClaimMapping } from '../domain/claims';
+import { decide, optionalScopes } from '../domain/consent';
+import type { ClientStore, SignInHistory, SignInRules, UserSource } from '../domain/ports';
+import { claimsOf } from '../domain/scopes';
+import { displayName, type User } from '../domain/users';
+import type { Interactions, PendingInteraction } from '../engine/interactions';
+import { scopeText } from './catalogue';
+import type { Csrf } from './csrf';
+import { findApp } from './engine-pages';
+import type { Answers, InteractionUrl, Submission, Visit } from './visit';
+import { consentPage, type ConsentScope } from './views/consent';
+import { signInsPage } from './views/sign-ins';
+
+export interface ConsentDeps {
+  answers: Answers;
+  users: UserSource;
+  clients: ClientStore;
+  interactions: Interactions;
+  history: SignInHistory;
+  csrf: Csrf;
+  mappings: readonly ClaimMapping[];
+  interactionUrl: InteractionUrl;
+}
+
+/** How long a value shown at consent may be. */
+const MAX_SHOWN = 200;
+
+const SIGN_INS_SHOWN = 10;
+
+const DECLINED = { error: 'access_denied', description: 'The user declined the request' };
+
+export function createConsentSteps(deps: ConsentDeps) {
+  const { answers, users, clients, interactions, history, csrf, mappings, interactionUrl } = deps;
+
+  /** The values that a scope would send, as a person reads them. */
+  const valuesOf = (scope: string, user: User, rules: SignInRules): string[] =>
+    Object.entries(userClaims({ user, rules, mappings, wanted: claimsOf([scope]) }))
+      .filter(([, value]) => typeof value === 'string')
+      .map(([, value]) => String(value).slice(0, MAX_SHOWN))
+      .filter((value, index, all) => all.indexOf(value) === index);
+
+  const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> =>
+    optionalScopes(asked.scopes, (await clients.find(clientId))?.metadata ?? {});
+
+  const shownUser = (user: User) => ({
+    name: displayName(user),
+    ...(user.email ? { email: user.email } : {}),
+  });
+
+  const show = async (visit: Visit, user: User): Promise<void> => {
+    const { pending } = visit;
+    const [rules, optional] = await Promise.all([users.signInRules(), optionalOf(pending)]);
+    await answers.show(visit, ({ context, app }) =>
+      consentPage({
+        context,
+        action: interactionUrl(pending),
+        csrf: csrf.tokenFor(pending.uid),
+        app,
+        user: shownUser(user),
+        scopes: pending.asked.scopes.map((name): ConsentScope => ({
+          name,
+          ...scopeText(context.lang, name),
+          values: valuesOf(name, user, rules),
+          optional: optional.includes(name),
+        })),
+        offlineAccess: pending.asked.scopes.includes('offline_access'),
+        switchLink: interactionUrl(pending, 'switch'),
+        signInsLink: interactionUrl(pending, 'sign-ins'),
+      }),
+    );
+  };
+
+  return {
+    show,
+
+    async decide(visit: Submission, user: User): Promise<void> {
+      const { exchange, pending, form } = visit;
+      const decision = form.get('decision');
+      if (decision === 'refuse') return answers.goOn(exchange, interactions.abort(exchange, DECLINED));
+      if (decision !== 'accept') return show(visit, user);
+      const optional = await optionalOf(pending);
+      const agreed = decide({ asked: pending.asked, optional, kept: form.getAll('keep') });
+      return answers.goOn(exchange, interactions.finishConsent(exchange, agreed));
+    },
+
+    async showSignIns(visit: Visit, user: User): Promise<void> {
+      const latest = await history.latest({ subject: user.subject, count: SIGN_INS_SHOWN });
+      const signIns = await Promise.all(
+        latest.map(async ({ at, clientId, address, userAgent }) => ({
+          at,
+          appName: (await findApp(clients, clientId))?.name ?? clientId,
+          address,
+          browser: userAgent,
+        })),
+      );
+      await answers.show(visit, ({ context }) =>
+        signInsPage({
+          context,
+          user: shownUser(user),
+          signIns,
+          backLink: interactionUrl(visit.pending),
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * Signing in with a password, choosing an account, and changing it.
+ */
+import type { AttemptLimits, ExternalAccounts, UserSource } from '../domain/ports';
+import { obstacleToSignIn } from '../domain/sign-in';
+import { displayName, type User } from '../domain/users';
+import type { Interactions } from '../engine/interactions';
+import type { Csrf } from './csrf';
+import type { Devices } from './device';
+import type { SignInLog } from './sign-in-log';
+import { REFUSED, TOO_MANY, type Answers, type InteractionUrl, type Submission, type Visit } from './visit';
+import { LOGIN_ERRORS, LOGIN_NOTICES, loginPage, type LoginError, type LoginNotice } from './views/login';
+import { selectAccountPage } from './views/select-account';
+
+export interface LoginDeps {
+  answers: Answers;
+  users: UserSource;
+  externals: ExternalAccounts;
+  interactions: Interactions;
+  limits: AttemptLimits;
+  devices: Devices;
+  signInLog: SignInLog;
+  csrf: Csrf;
+  interactionUrl: InteractionUrl;
+}
+
+interface Retry {
+  status?: number;
+  retryAfter?: number;
+  error?: LoginError;
+  identifier?: string;
+  remember?: boolean;
+}
+
+const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
+  known.find((item) => item === value);
+
+/** Errors that another page may send the browser here with. */
+const FROM_ELSEWHERE = LOGIN_ERRORS.filter((error) => error.startsWith('external'));
+
+export function createLoginSteps(deps: LoginDeps) {
+  const { answers, users, externals, interactions, limits, devices, signInLog, csrf, interactionUrl } = deps;
+
+  const messageOf = ({ exchange, pending }: Visit): { error?: LoginError; notice?: LoginNotice } => {
+    const notice = oneOf(LOGIN_NOTICES, exchange.query['notice']);
+    const error =
+      oneOf(FROM_ELSEWHERE, exchange.query['problem']) ??
+      (pending.wantsAnotherAccount ? 'other-account' : undefined);
+    return error ? { error } : notice ? { notice } : {};
+  };
+
+  /** Who is asked to sign in again sees their own name. */
+  const knownIdentifier = async ({ pending }: Visit): Promise<string | undefined> => {
+    if (pending.loginHint !== undefined) return pending.loginHint;
+    const { subject, wantsAnotherAccount } = pending;
+    const user =
+      subject === undefined || wantsAnotherAccount || pending.prompt !== 'login'
+        ? undefined
+        : await users.findBySubject(subject);
+    return user?.username;
+  };
+
+  const show = async (visit: Visit, retry: Retry = {}): Promise<void> => {
+    const { pending, page } = visit;
+    const { status = 200, retryAfter, error, remember } = retry;
+    const [rules, choices, identifier] = await Promise.all([
+      users.signInRules(),
+      externals.choices(),
+      retry.identifier ?? knownIdentifier(visit),
+    ]);
+    await answers.show(
+      visit,
+      ({ context, app }) =>
+        loginPage({
+          context,
+          action: interactionUrl(pending, page === 'switch' ? 'switch' : ''),
+          cancelAction: interactionUrl(pending, 'cancel'),
+          externalAction: interactionUrl(pending, 'external'),
+          csrf: csrf.tokenFor(pending.uid),
+          app,
+          passwords: rules.localSignIn,
+          externals: choices,
+          ...(identifier ? { identifier } : {}),
+          ...(remember ? { remember } : {}),
+          ...(error ? { error } : messageOf(visit)),
+          ...(rules.localSignIn ? { forgotLink: interactionUrl(pending, 'forgot') } : {}),
+          ...(rules.localSignIn && rules.selfRegistration
+            ? { signUpLink: interactionUrl(pending, 'sign-up') }
+            : {}),
+        }),
+      { status, ...(retryAfter === undefined ? {} : { retryAfter }) },
+    );
+  };
+
+  const logIn = async (visit: Submission): Promise<void> => {
+    const { exchange, pending, form } = visit;
+    const identifier = form.get('identifier') ?? '';
+    const password = form.get('password') ?? '';
+    const remember = form.get('remember') === 'yes';
+    const refuse = (error: LoginError, more: Retry = {}) =>
+      show(visit, { status: REFUSED, error, identifier, remember, ...more });
+    if (identifier.trim() === '' || password === '') return refuse('empty');
+
+    const account = identifier.trim().toLowerCase();
+    const device = devices.of(exchange);
+    const known = device !== undefined && (await signInLog.knows({ device, identifier: account }));
+    const attempt = await limits.begin({ account, address: exchange.ip, known });
+    if (!attempt.allowed) return refuse('rate', { status: TOO_MANY, retryAfter: attempt.retryAfter });
+
+    const [rules, user] = await Promise.all([
+      users.signInRules(),
+      users.authenticate({ identifier, password }),
+    ]);
+    if (!user || !rules.localSignIn) return refuse('credentials');
+    await attempt.succeed();
+    // Told only to somebody who knows the password.
+    const obstacle = obstacleToSignIn(user, rules);
+    if (obstacle) return refuse(obstacle);
+    await signInLog.record({ exchange, pending, user, identifier: account });
+    const login = { subject: user.subject, method: 'password' as const, remember };
+    return answers.goOn(exchange, interactions.finishLogin(exchange, login));
+  };
+
+  const chooseAccount = async (visit: Visit, user: User): Promise<void> => {
+    const { pending } = visit;
+    await answers.show(visit, ({ context, app }) =>
+      selectAccountPage({
+        context,
+        action: interactionUrl(pending, 'keep'),
+        csrf: csrf.tokenFor(pending.uid),
+        app,
+        user: { name: displayName(user), ...(user.email ? { email: user.email } : {}) },
+        switchLink: interactionUrl(pending, 'switch'),
+        signInsLink: interactionUrl(pending, 'sign-ins'),
+      }),
+    );
+  };
+
+  return {
+    show,
+    logIn,
+    chooseAccount,
+    keepAccount: ({ exchange }: Submission) => answers.goOn(exchange, interactions.keepAccount(exchange)),
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Puts the room together from what it is handed.
+ */
+import type { ClaimMapping } from '../domain/claims';
+import type {
+  AccountDesk,
+  AttemptLimits,
+  ClientStore,
+  ExternalAccounts,
+  Mailer,
+  SignInHistory,
+  UserSource,
+} from '../domain/ports';
+import type { Interactions } from '../engine/interactions';
+import { createConfirmationReturn, type ConfirmationReturn } from './confirmation-return';
+import { createCsrf } from './csrf';
+import { createDevices } from './device';
+import { createPages, type Pages } from './pages';
+import { createSignInLog } from './sign-in-log';
+import { createAnswers, type InteractionUrl } from './visit';
+
+export interface RoomInputs {
+  issuer: string;
+  siteName: string;
+  /** Secrets of the provider, the same on every process, the current one first. */
+  keys: readonly string[];
+  interactionUrl: InteractionUrl;
+  /** Path of the host's link that confirms an e-mail address: for browsers, and as requests reach this process. */
+  confirmationPath: { browser: string; process: string };
+  /** Seconds for which a request waits. */
+  interactionLifetime: number;
+  newDeviceEmail: boolean;
+  mappings: readonly ClaimMapping[];
+  clients: ClientStore;
+  users: UserSource;
+  desk: AccountDesk;
+  externals: ExternalAccounts;
+  history: SignInHistory;
+  limits: AttemptLimits;
+  mailer: Mailer;
+  interactions: Interactions;
+  log: { error(message: string): void };
+}
+
+export interface InteractionRoom {
+  pages: Pages;
+  confirmations: ConfirmationReturn;
+}
+
+export function createInteractionRoom(inputs: RoomInputs): InteractionRoom {
+  const { issuer, keys, interactionUrl, confirmationPath } = inputs;
+  const devices = createDevices({ issuer });
+  const confirmations = createConfirmationReturn({
+    issuer,
+    browserPath: confirmationPath.browser,
+    processPath: confirmationPath.process,
+    lifetime: inputs.interactionLifetime,
+    interactionUrl,
+  });
+  const pages = createPages({
+    ...inputs,
+    answers: createAnswers(inputs),
+    csrf: createCsrf({ keys }),
+    devices,
+    signInLog: createSignInLog({ ...inputs, devices }),
+    returnAfterConfirmation: (exchange, uid) => {
+      confirmations.remember(exchange, uid);
+    },
+  });
+  return { pages, confirmations };
+}

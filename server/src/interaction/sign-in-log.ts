@@ -1,0 +1,69 @@
+/**
+ * Keeps each sign-in for the user to see, and tells them by e-mail of one from a new browser where the site wants that.
+ */
+import { clientName } from '../domain/clients';
+import type { ClientStore, Mailer, SignInHistory } from '../domain/ports';
+import type { User } from '../domain/users';
+import type { PendingInteraction } from '../engine/interactions';
+import { text } from './catalogue';
+import type { Devices } from './device';
+import { contextOf } from './engine-pages';
+import type { BrowserExchange } from './visit';
+import { readableName } from './views/phrase';
+
+export interface SignInLog {
+  knows(input: { device: string; identifier: string }): Promise<boolean>;
+  record(entry: {
+    exchange: BrowserExchange;
+    pending: PendingInteraction;
+    user: User;
+    /** What was typed, in lower case; for a sign-in elsewhere, the account's provider. */
+    identifier: string;
+  }): Promise<void>;
+}
+
+interface Deps {
+  history: SignInHistory;
+  devices: Devices;
+  clients: ClientStore;
+  mailer: Mailer;
+  siteName: string;
+  newDeviceEmail: boolean;
+}
+
+export function createSignInLog(deps: Deps): SignInLog {
+  const { history, devices, clients, mailer, siteName, newDeviceEmail } = deps;
+
+  return {
+    knows: (input) => history.knows(input),
+
+    async record({ exchange, pending, user, identifier }) {
+      const { ip: address } = exchange;
+      const userAgent = exchange.get('user-agent');
+      const at = Math.floor(Date.now() / 1000);
+      const { isNewDevice } = await history.record({
+        subject: user.subject,
+        identifier,
+        device: devices.mark(exchange),
+        clientId: pending.clientId,
+        address,
+        userAgent,
+        at,
+      });
+      if (!newDeviceEmail || !isNewDevice || user.email === undefined) return;
+      const { lang } = contextOf(exchange, pending.uiLocales, siteName);
+      const client = await clients.find(pending.clientId);
+      mailer.send({
+        to: user.email,
+        subject: text(lang, 'mail.newDevice.subject', { site: siteName }),
+        text: text(lang, 'mail.newDevice.body', {
+          site: siteName,
+          app: readableName(client ? clientName(client.metadata) : pending.clientId),
+          time: new Date(at * 1000).toUTCString(),
+          address,
+          browser: readableName(userAgent, 160),
+        }),
+      });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** @jsxImportSource preact */
+/**
+ * The last sign-ins of the user's account, so that they notice one that was not theirs.
+ */
+import { text } from '../catalogue';
+import { renderPage, type PageContext } from '../html';
+import { SignedInAs, type SignedInUser } from './account';
+import { Name, readableName } from './phrase';
+
+export interface ShownSignIn {
+  /** Seconds since the epoch. */
+  at: number;
+  appName: string;
+  address: string;
+  browser: string;
+}
+
+export interface SignInsProps {
+  context: PageContext;
+  user: SignedInUser;
+  signIns: readonly ShownSignIn[];
+  backLink: string;
+}
+
+/** UTC, and says so: without script the page can't know the reader's own time. */
+const timeText = (lang: string, at: number): string =>
+  new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(at * 1000);
+
+export function signInsPage({ context, user, signIns, backLink }: SignInsProps): string {
+  const { lang } = context;
+  return renderPage({
+    context,
+    title: text(lang, 'signIns.title'),
+    wide: true,
+    children: (
+      <>
+        <p class="lead">{text(lang, 'signIns.lead')}</p>
+        <SignedInAs context={context} user={user} />
+        {signIns.length === 0 ? (
+          <p class="note">{text(lang, 'signIns.none')}</p>
+        ) : (
+          <ol class="sign-ins">
+            {signIns.map(({ at, appName, address, browser }) => (
+              <li>
+                <time datetime={new Date(at * 1000).toISOString()}>{timeText(lang, at)}</time>
+                <p>
+                  <Name of={appName} /> · <bdi>{address}</bdi>
+                </p>
+                <p class="sign-in-browser">{readableName(browser, 160)}</p>
+              </li>
+            ))}
+          </ol>
+        )}
+        <p class="stack">
+          <a href={backLink} class="button">
+            <span>{text(lang, 'signIns.back')}</span>
+          </a>
+        </p>
+      </>
+    ),
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * What users agreed to, in the host's database.
+ */
+import { createHash } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import { CONSENT_UID } from '../constants';
+import type { RememberedConsent } from '../domain/consent';
+import type { ConsentStore } from '../domain/ports';
+import { createTable, now, type Row } from './table';
+
+/** JSON columns come back parsed from some databases, and as text from others. */
+const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
+
+const pairOf = ({ subject, clientId }: { subject: string; clientId: string }): string =>
+  createHash('sha256')
+    .update(JSON.stringify([subject, clientId]))
+    .digest('base64url');
+
+export function createConsentStore({ strapi }: { strapi: Core.Strapi }): ConsentStore {
+  const table = createTable({ strapi, uid: CONSENT_UID });
+  return {
+    async find(ref) {
+      const row = await table()
+        .where({ pair_hash: pairOf(ref) })
+        .where('expires_at', '>', now())
+        .first<Row | undefined>('decision');
+      return row && (parse(row['decision']) as RememberedConsent);
+    },
+
+    async save({ consent, expiresIn, ...ref }) {
+      const row = {
+        pair_hash: pairOf(ref),
+        subject: ref.subject,
+        client_id: ref.clientId,
+        decision: JSON.stringify(consent),
+        decided_at: now(),
+        expires_at: now() + expiresIn,
+      };
+      await table().insert(row).onConflict('pair_hash').merge();
+    },
+  };
+}

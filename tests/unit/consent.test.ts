@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  askedConsent,
+  consentPolicy,
+  decide,
+  mergeConsent,
+  optionalScopes,
+} from '../../server/src/domain/consent';
+
+const scopes = fc.uniqueArray(fc.constantFrom('openid', 'profile', 'email', 'phone', 'orders'));
+
+describe('consent', () => {
+  it('is asked for as the client or the site says', () => {
+    expect(consentPolicy({ skip_consent: true, consent_lifetime: 0 }, { byDefault: 1000 })).toEqual({
+      kind: 'never',
+    });
+    expect(consentPolicy({ consent_lifetime: 0 }, { byDefault: 1000 })).toEqual({ kind: 'always' });
+    expect(consentPolicy({ consent_lifetime: 20 }, { byDefault: 1000 })).toEqual({
+      kind: 'remember',
+      seconds: 20,
+    });
+    expect(consentPolicy({}, { byDefault: 0 })).toEqual({ kind: 'always' });
+  });
+
+  it('shows everything when a request insists and nothing is missing', () => {
+    expect(askedConsent({ missingOIDCScope: ['email'] }, 'openid email')).toEqual({
+      scopes: ['email'],
+      claims: [],
+    });
+    expect(askedConsent({}, 'openid email')).toEqual({ scopes: ['openid', 'email'], claims: [] });
+  });
+
+  it('never lets openid be left out, nor a scope that the client needs', () => {
+    expect(optionalScopes(['openid', 'profile', 'email'], { optional_scope: 'openid email phone' })).toEqual([
+      'email',
+    ]);
+    expect(optionalScopes(['openid', 'profile'], {})).toEqual([]);
+  });
+
+  it('agrees to nothing that was not asked for, and leaves out nothing that is not optional', () => {
+    fc.assert(
+      fc.property(scopes, scopes, scopes, (asked, named, kept) => {
+        const optional = optionalScopes(asked, { optional_scope: named.join(' ') });
+        const decision = decide({ asked: { scopes: asked, claims: [] }, optional, kept });
+        for (const scope of decision.scopes) expect(asked).toContain(scope);
+        for (const scope of decision.refused) expect(optional).toContain(scope);
+        expect([...decision.scopes, ...decision.refused].sort()).toEqual([...asked].sort());
+      }),
+    );
+  });
+
+  it('keeps the later word where two decisions speak of the same scope', () => {
+    const decision = fc.record({
+      scopes,
+      refused: fc.constant<string[]>([]),
+      claims: fc.constant<string[]>([]),
+    });
+    fc.assert(
+      fc.property(decision, scopes, scopes, (earlier, agreed, refusedNow) => {
+        const refused = refusedNow.filter((scope) => !agreed.includes(scope));
+        const merged = mergeConsent(earlier, { scopes: agreed, refused, claims: [] });
+        for (const scope of agreed) expect(merged.scopes).toContain(scope);
+        for (const scope of refused) expect(merged.scopes).not.toContain(scope);
+        expect(merged.scopes.filter((scope) => merged.refused.includes(scope))).toEqual([]);
+      }),
+    );
+  });
+});
