@@ -13,7 +13,7 @@ let host: LaunchedHost;
 const CLIENT = { ...FRIEND, skip_consent: true };
 
 const limits = {
-  account: { attempts: 3, delay: 2, maxDelay: 3, forgetAfter: 60 },
+  account: { attempts: 3, delay: 6, maxDelay: 12, forgetAfter: 60 },
   address: { attempts: 12, window: 30 },
 };
 
@@ -88,7 +88,7 @@ describe('guessing', () => {
       expect(textOf(page.html)).toContain('There were too many attempts');
       // From elsewhere too, and with the right password: what is guessed must not be told apart.
       expect((await attempt(from('10.0.2.9'), name, PASSWORD)).status).toBe(429);
-      await new Promise((resolve) => setTimeout(resolve, 2100));
+      await new Promise((resolve) => setTimeout(resolve, 6100));
       expect(await statuses(browser, name, 2)).toEqual([400, 429]);
     },
   );
