@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { spa, webApp } from '../support/clients.ts';
 import { sql } from '../support/database.ts';
@@ -14,6 +14,10 @@ beforeAll(async () => {
   web = await discoverRelyingParty(host.issuer, webApp);
 });
 afterAll(() => host.stop());
+// What a user agreed to holds in every browser of theirs; each test begins with nothing agreed.
+beforeEach(() => {
+  sql(host, 'delete from oidc_consents');
+});
 
 /** Sends an authorization request that is not answered by a page of the host. */
 const answerTo = async (
