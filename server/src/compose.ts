@@ -150,6 +150,8 @@ interface Stores extends SignInStores {
   users: UserSource;
   keys: KeyStore;
   leases: Leases;
+  /** One for all of them, so that the log hears of a fault once. */
+  watch: FaultWatch;
   close: () => Promise<void>;
 }
 
@@ -202,6 +204,7 @@ async function createStores(strapi: Core.Strapi, options: Options): Promise<Stor
     mailer: createMailer({ strapi }),
     keys: watch(createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients) }), DATABASE),
     leases: watch(createLeases({ strapi }), DATABASE),
+    watch,
   };
 }
 
@@ -221,8 +224,7 @@ function createLogout(
   strapi: Core.Strapi,
   { options: { logout: options }, stores }: { options: Options; stores: Stores },
 ): Logout {
-  const { artifacts, clients, index } = stores;
-  const watch = createFaultWatch({ log: strapi.log });
+  const { artifacts, clients, index, watch } = stores;
   const deliveries = createDeliveryService({
     store: watch(createLogoutDeliveryStore({ strapi }), DATABASE),
     send: (notice, signal) => roomsOf(strapi).protocol.engine.sendLogout(notice, signal),
