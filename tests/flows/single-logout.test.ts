@@ -2,7 +2,7 @@
  * Single logout over HTTP: three friend apps (back channel, front channel, neither), every cause, every bad answer.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { superAdmin } from '../support/admin-api.ts';
+import { adminWith, superAdmin } from '../support/admin-api.ts';
 import { Browserless, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { eventually, startLogoutApp, type LogoutApp } from '../support/logout-app.ts';
@@ -612,6 +612,56 @@ describe('every other cause', () => {
     await admin('POST', `${CONTENT}/actions/bulkDelete`, { documentIds: [documentId] });
     await eventually(() => back.sessions.size === 0);
     expect(await isSignedInAtProvider(browser)).toBe(false);
+  });
+
+  it('a client is disabled: its users are told, and their sessions at the provider go on', async () => {
+    const app = await startLogoutApp({ name: 'registered', channel: 'back' });
+    try {
+      const { client_secret: _ours, ...input } = app.client;
+      const created = await admin<{ client_secret: string; version: number }>(
+        'POST',
+        '/oidc-server/clients',
+        input,
+      );
+      expect(created.status).toBe(201);
+      app.client.client_secret = created.body.client_secret;
+      app.useIssuer(host.issuer);
+      const browser = new Browserless();
+      await signIn(browser, app);
+      const { accessToken = '' } = app.sessionOf(browser.cookies) ?? {};
+      const { version } = created.body;
+      const disabled = await admin('PUT', '/oidc-server/clients/registered', {
+        ...input,
+        enabled: false,
+        version,
+      });
+      expect(disabled.status).toBe(200);
+      await eventually(() => app.sessions.size === 0);
+      expect(app.received).toHaveLength(1);
+      expect(await userinfo(accessToken)).toBe(401);
+      expect(await isSignedInAtProvider(browser)).toBe(true);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('a grant is revoked: the client is told, and the others are not', async () => {
+    const { here } = await signedInEverywhere();
+    const { documentId } = await aliceId();
+    const { refreshToken = '' } = offline.sessionOf(here.cookies) ?? {};
+    await admin('POST', '/oidc-server/sessions/end', { clientId: 'offline', subject: documentId });
+    await eventually(() => offline.sessions.size === 0);
+    expect(await refresh(offline, refreshToken)).toBe(400);
+    expect(back.sessions.size).toBe(2);
+  });
+
+  it('an admin who may only see reports neither sends them again nor ends sessions', async () => {
+    const root = await superAdmin(host.url);
+    const reader = await adminWith(root, { url: host.url, actions: ['delivery.read'] });
+    expect((await reader.call('GET', '/oidc-server/logout-deliveries')).status).toBe(200);
+    expect((await reader.call('POST', '/oidc-server/logout-deliveries/x/retry')).status).toBe(403);
+    expect((await reader.call('POST', '/oidc-server/sessions/end', { uid: 'x' })).status).toBe(403);
+    expect((await root.call('POST', '/oidc-server/sessions/end', {})).status).toBe(400);
   });
 
   it('nobody ends sessions or reads reports without an admin’s token', async () => {
