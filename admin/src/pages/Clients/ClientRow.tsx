@@ -31,10 +31,12 @@ const LastSignIn = ({ at }: { at: number | null }) => {
 
 interface ClientRowProps extends RawTrProps {
   client: ClientView;
+  /** Its last logout message did not arrive. */
+  unreachable: boolean;
 }
 
 /** The table gives each row its index, by which the arrow keys find their way: hence the rest of the props. */
-export const ClientRow = ({ client, ...row }: ClientRowProps) => {
+export const ClientRow = ({ client, unreachable, ...row }: ClientRowProps) => {
   const t = useText();
   const intl = useIntl();
   return (
@@ -45,6 +47,11 @@ export const ClientRow = ({ client, ...row }: ClientRowProps) => {
             {client.client_name ?? client.client_id}
           </Link>
           {client.origin === 'config' && <Badge>{t('clients.declared')}</Badge>}
+          {unreachable && (
+            <Badge backgroundColor="warning100" textColor="warning700">
+              {t('clients.unreachable')}
+            </Badge>
+          )}
         </Flex>
       </WideCell>
       <WideCell>

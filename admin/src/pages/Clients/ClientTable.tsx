@@ -1,6 +1,7 @@
 import { Table, Tbody, Th, Thead, Tr, Typography } from '@strapi/design-system';
 import type { ClientView } from '../../../../server/src/contracts/clients';
 import { useText, type TextKey } from '../../translations/useText';
+import { useUnreachableClients } from '../Deliveries/useUnreachableClients';
 import { ClientRow } from './ClientRow';
 
 const columns: TextKey[] = [
@@ -14,6 +15,7 @@ const columns: TextKey[] = [
 
 export const ClientTable = ({ clients }: { clients: ClientView[] }) => {
   const t = useText();
+  const unreachable = useUnreachableClients();
   return (
     <Table colCount={columns.length} rowCount={clients.length + 1}>
       <Thead>
@@ -29,7 +31,7 @@ export const ClientTable = ({ clients }: { clients: ClientView[] }) => {
       </Thead>
       <Tbody>
         {clients.map((client) => (
-          <ClientRow key={client.client_id} client={client} />
+          <ClientRow key={client.client_id} client={client} unreachable={unreachable.has(client.client_id)} />
         ))}
       </Tbody>
     </Table>

@@ -5,7 +5,6 @@ import { useRequest } from '../../api/useRequest';
 import { useText } from '../../translations/useText';
 import { ClientsSection } from '../Clients/ClientsSection';
 import { DeliveriesLink } from '../Deliveries/DeliveriesLink';
-import { UnreachableFlag } from '../Deliveries/UnreachableNotice';
 import { ProviderCard } from './ProviderCard';
 
 /** First page of the panel: how to reach the provider, and who uses it. */
@@ -25,7 +24,6 @@ export const OverviewPage = () => {
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={8}>
           <ProviderCard provider={provider} />
-          <UnreachableFlag />
           <ClientsSection />
         </Flex>
       </Layouts.Content>

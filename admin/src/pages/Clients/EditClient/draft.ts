@@ -16,10 +16,18 @@ const TEXTS = [
   'initiate_login_uri',
   'scope',
   'jwks_uri',
+  'backchannel_logout_uri',
+  'frontchannel_logout_uri',
 ] as const;
 const LISTS = ['redirect_uris', 'post_logout_redirect_uris', 'contacts'] as const;
 const NUMBERS = ['default_max_age', 'consent_lifetime'] as const;
-const SWITCHES = ['skip_consent', 'require_auth_time', 'require_pushed_authorization_requests'] as const;
+const SWITCHES = [
+  'skip_consent',
+  'require_auth_time',
+  'require_pushed_authorization_requests',
+  'backchannel_logout_session_required',
+  'skip_logout_confirmation',
+] as const;
 const LIFETIMES = ['access_token', 'id_token', 'refresh_token'] as const;
 
 type TextField = (typeof TEXTS)[number];

@@ -2,6 +2,7 @@ import { ConnectTab } from './ConnectTab';
 import { CredentialsTab } from './CredentialsTab';
 import { FailuresTab } from './FailuresTab';
 import { GeneralTab } from './GeneralTab';
+import { LogoutTab } from './LogoutTab';
 import { RedirectsTab } from './RedirectsTab';
 import { ScopesTab } from './ScopesTab';
 import { TokensTab } from './TokensTab';
@@ -26,6 +27,17 @@ export const tabs: readonly Tab[] = [
     label: 'tab.redirects',
     Content: RedirectsTab,
     fields: ['application_type', 'redirect_uris', 'post_logout_redirect_uris', 'initiate_login_uri'],
+  },
+  {
+    id: 'logout',
+    label: 'tab.logout',
+    Content: LogoutTab,
+    fields: [
+      'backchannel_logout_uri',
+      'backchannel_logout_session_required',
+      'frontchannel_logout_uri',
+      'skip_logout_confirmation',
+    ],
   },
   {
     id: 'scopes',
