@@ -7,6 +7,12 @@ export const TokensTab = ({ form, disabled }: TabProps) => (
     {form.client.kind !== 'machine' && (
       <SwitchField {...{ form, disabled }} name="refresh" label="edit.refresh" hint="edit.refresh.hint" />
     )}
+    <TextField
+      {...{ form, disabled }}
+      name="id_token_signed_response_alg"
+      label="edit.idTokenAlg"
+      hint="edit.idTokenAlg.hint"
+    />
     <LifetimeField
       {...{ form, disabled }}
       name="access_token"

@@ -18,6 +18,7 @@ const TEXTS = [
   'jwks_uri',
   'backchannel_logout_uri',
   'frontchannel_logout_uri',
+  'id_token_signed_response_alg',
 ] as const;
 const LISTS = ['redirect_uris', 'post_logout_redirect_uris', 'contacts'] as const;
 const NUMBERS = ['default_max_age', 'consent_lifetime'] as const;
@@ -98,6 +99,10 @@ export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
   return {
     ...client,
     ...fromEntries(TEXTS, (field) => optional(draft[field])),
+    // What is no algorithm goes as it is: the server says so, next to the field.
+    id_token_signed_response_alg: optional(
+      draft.id_token_signed_response_alg,
+    ) as ClientMetadata['id_token_signed_response_alg'],
     scope: draft.scope.trim().replace(/\s+/g, ' '),
     ...fromEntries(LISTS, (field) => linesOf(draft[field])),
     contacts: optional(draft.contacts) === undefined ? undefined : linesOf(draft.contacts),

@@ -51,6 +51,7 @@ export const tabs: readonly Tab[] = [
     Content: TokensTab,
     fields: [
       'grant_types',
+      'id_token_signed_response_alg',
       'token_lifetimes.access_token',
       'token_lifetimes.id_token',
       'token_lifetimes.refresh_token',
