@@ -29,3 +29,12 @@ export const CLIENT_PERMISSIONS = ['read', 'create', 'update', 'delete', 'secret
 /** What an admin may do with logout messages; `useRBAC` answers `canRead` and `canRetry`. */
 export const READ_DELIVERIES = [permissionTo('delivery.read')];
 export const DELIVERY_PERMISSIONS = [...READ_DELIVERIES, permissionTo('delivery.retry')];
+
+/** `useRBAC` answers `canRead`, `canCreate`, `canUpdate` and `canDelete`. */
+const allOf = (kind: string) =>
+  ['read', 'create', 'update', 'delete'].map((verb) => permissionTo(`${kind}.${verb}`));
+
+export const SCOPE_PERMISSIONS = allOf('scope');
+export const READ_SCOPES = [permissionTo('scope.read')];
+export const MAPPING_PERMISSIONS = allOf('claim-mapping');
+export const READ_MAPPINGS = [permissionTo('claim-mapping.read')];

@@ -17,8 +17,16 @@ import type {
   UserSource,
 } from './domain/ports';
 import { createMount, pathBelow } from './engine/mount';
-import { createEngine, type RunningEngine } from './engine/provider';
+import { createEngine, createLiveEngine, type RunningEngine } from './engine/provider';
 import { createSessions, type Sessions } from './engine/sessions';
+import { createClaimCatalogue } from './domain/claim-catalogue';
+import { topOf } from './domain/claim-names';
+import type { ClaimRulesInput, ClaimTrace } from './domain/claims';
+import type { ClientMetadata } from './domain/clients';
+import { InvalidInput } from './domain/errors';
+import { loadExpressionLanguage } from './domain/expressions';
+import type { CatalogueStore } from './domain/catalogue-store';
+import { createSubjectFor } from './engine/subject';
 import { languages } from './interaction/catalogue';
 import { createEnginePages } from './interaction/engine-pages';
 import { callbackUrl } from './interaction/external-steps';
@@ -31,6 +39,7 @@ import { createArtifactIndex } from './persistence/artifact-index';
 import { createArtifactStore } from './persistence/artifact-store';
 import { createAttemptLimits } from './persistence/attempt-limits';
 import { createClientActivity } from './persistence/client-activity';
+import { createCatalogueStore } from './persistence/catalogue-store';
 import { createClientStore } from './persistence/client-store';
 import { createConsentStore } from './persistence/consent-store';
 import { admitOwnCallbacks, createExternalAccounts } from './persistence/external-accounts';
@@ -48,6 +57,9 @@ import { upgradeStoredShapes } from './persistence/upgrades';
 import { createUserSource } from './persistence/user-source';
 import { createVault, type Vault } from './persistence/vault';
 import { createChores, type Chores } from './services/chores';
+import { loadPairwiseSalt } from './persistence/pairwise-salt';
+import { createCatalogueService, type CatalogueService } from './services/catalogue';
+import { createPreviewService, type PreviewService } from './services/claims-preview';
 import { createClientService, type ClientService } from './services/clients';
 import { createDeliveryService, type DeliveryService } from './services/deliveries';
 import { createKeyService, type KeyService } from './services/keys';
@@ -63,6 +75,8 @@ import {
 interface Rooms {
   protocol: Protocol;
   clientService: ClientService;
+  catalogueService: CatalogueService;
+  previewService: PreviewService;
   keyService: KeyService;
   logout: Logout;
   chores: Chores;
@@ -260,6 +274,44 @@ interface ProtocolInputs {
   address: Address;
   stores: Stores;
   logout: Logout;
+  claims: Claims;
+}
+
+/** A claim that could not be sent is an event of the host, for whoever listens, and a line for whoever debugs. */
+const createLeftOutReport =
+  ({ strapi }: { strapi: Core.Strapi }) =>
+  ({ subject, clientId, trace }: { subject: string; clientId: string; trace: ClaimTrace[] }): void => {
+    const claims = trace.map(({ claim, outcome, reason }) => ({ claim, outcome, reason }));
+    strapi.eventHub
+      .emit(`${PLUGIN_ID}.claims.left-out`, { subject, clientId, claims })
+      .catch(() => undefined);
+    for (const { claim, reason } of claims) {
+      strapi.log.debug(`oidc-server: claim "${claim}" left out for client "${clientId}": ${reason ?? ''}`);
+    }
+  };
+
+/** Claims that clients add for themselves: the engine lets no other name through. */
+async function clientClaimNames(clients: ClientStore): Promise<string[]> {
+  const own = (await clients.all()).flatMap(({ metadata }) => metadata.additional_claims ?? []);
+  return [...new Set(own.map(({ claim }) => topOf(claim)))];
+}
+
+/** Says that the engine has to be built anew when a client brings claims of its own. */
+function announceClaims(clients: ClientStore, changed: () => Promise<void>): ClientStore {
+  const hasClaims = ({ metadata }: { metadata: ClientMetadata }) => metadata.additional_claims !== undefined;
+  return {
+    ...clients,
+    async create(added) {
+      const created = await clients.create(added);
+      if (added.some(hasClaims)) await changed();
+      return created;
+    },
+    async replace(client) {
+      const replaced = await clients.replace(client);
+      if (hasClaims(client)) await changed();
+      return replaced;
+    },
+  };
 }
 
 async function createProtocol({
@@ -268,6 +320,7 @@ async function createProtocol({
   address,
   stores,
   logout,
+  claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
   const { artifacts, clients, activity, users } = stores;
@@ -275,43 +328,48 @@ async function createProtocol({
   const siteName = options.pages.siteName ?? new URL(address.issuer).hostname;
   const interactionUrl = createInteractionUrl(address);
   const { password, external } = options.signIn.acr;
-  const engine = await createEngine(
-    {
-      issuer: address.issuer,
-      endpoints: options.endpoints,
-      lifetimes: options.lifetimes,
-      claimMappings: options.claimMappings,
+  const engineOptions = {
+    issuer: address.issuer,
+    endpoints: options.endpoints,
+    lifetimes: options.lifetimes,
+    allowPrivateNetwork: options.allowPrivateNetwork,
+    refreshTokenGrace: options.refreshTokenGrace,
+    testSignInUrl: testSignInUrlOf(strapi),
+    languages,
+    contextClasses: { password: password ?? undefined, external: external ?? undefined },
+    consentLifetime: options.consent.lifetime,
+    interactionUrl,
+  };
+  const deps = {
+    artifacts,
+    clients,
+    consents: stores.consents,
+    activity,
+    users,
+    keys,
+    catalogue,
+    subjectFor,
+    reportLeftOut: createLeftOutReport({ strapi }),
+    sessions: logout.sessions,
+    notify: logout.deliveries.notify,
+    backChannel: {
       allowPrivateNetwork: options.allowPrivateNetwork,
-      refreshTokenGrace: options.refreshTokenGrace,
-      testSignInUrl: testSignInUrlOf(strapi),
-      languages,
-      contextClasses: { password: password ?? undefined, external: external ?? undefined },
-      consentLifetime: options.consent.lifetime,
-      interactionUrl,
+      timeout: options.logout.timeout * 1_000,
     },
-    {
-      artifacts,
-      clients,
-      consents: stores.consents,
-      activity,
-      users,
-      keys,
-      sessions: logout.sessions,
-      notify: logout.deliveries.notify,
-      backChannel: {
-        allowPrivateNetwork: options.allowPrivateNetwork,
-        timeout: options.logout.timeout * 1_000,
-      },
-      endSession: {
-        endpoint: options.endpoints.end_session,
-        frontChannelWait: options.logout.frontChannelWait,
-        readForm: readFormIfPossible,
-        ended: logout.ended,
-      },
-      pages: createEnginePages({ siteName, clients, users }),
-      log,
+    endSession: {
+      endpoint: options.endpoints.end_session,
+      frontChannelWait: options.logout.frontChannelWait,
+      readForm: readFormIfPossible,
+      ended: logout.ended,
     },
-  );
+    pages: createEnginePages({ siteName, clients, users }),
+    log,
+  };
+  const engine = await createLiveEngine({
+    rulesInForce: () => catalogue.current(),
+    build: async (rules) =>
+      createEngine(engineOptions, deps, { rules, clientClaimNames: await clientClaimNames(clients) }),
+  });
   const confirmationPath = `${strapi.config.get<string>('api.rest.prefix', '/api')}/auth/email-confirmation`;
   const interaction = createInteractionRoom({
     ...stores,
@@ -325,7 +383,7 @@ async function createProtocol({
     },
     interactionLifetime: options.lifetimes.interaction,
     newDeviceEmail: options.signIn.newDeviceEmail,
-    mappings: options.claimMappings,
+    catalogue,
     interactions: engine.interactions,
     log,
   });
@@ -368,15 +426,32 @@ function joinHostsOwnFlows(strapi: Core.Strapi): void {
   });
 }
 
-/** Mappings name fields of the site's own schema, which only the running host knows. */
-function checkMappings({ options, users }: { options: Options; users: UserSource }): void {
-  for (const [index, { source }] of options.claimMappings.entries()) {
-    if (source.kind !== 'field' || users.fieldNames.includes(source.field)) continue;
-    throw new Error(
-      `oidc-server: wrong configuration in config/plugins: "claimMappings.${index}.source.field" names "${source.field}", ` +
-        `which is not a readable field of a user. Readable: ${users.fieldNames.join(', ')}`,
-    );
-  }
+interface ClaimInputs {
+  options: Options;
+  address: Address;
+  stores: Stores;
+}
+
+type Claims = Awaited<ReturnType<typeof createClaims>>;
+
+/** Scopes and claims: their store, the rules compiled from it, and what admins do with them. */
+async function createClaims(strapi: Core.Strapi, { options, address, stores: { users } }: ClaimInputs) {
+  const vault = createVault({ secrets: secretsOf(strapi) });
+  const store: CatalogueStore = createCatalogueStore({ strapi });
+  const fixed: Omit<ClaimRulesInput, 'scopes' | 'mappings'> = {
+    language: await loadExpressionLanguage(),
+    shape: users.shape,
+    issuer: address.issuer,
+    verifyingProviders: options.verifiedEmailProviders,
+  };
+  const catalogue = createClaimCatalogue({ store, ...fixed });
+  const catalogueService = createCatalogueService({ store, catalogue, log: strapi.log });
+  await catalogueService.declare(options).catch((error: unknown) => {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new Error(`oidc-server: wrong configuration in config/plugins: ${error.message}`, { cause: error });
+  });
+  const subjectFor = createSubjectFor({ users, pairwiseSalt: await loadPairwiseSalt({ strapi, vault }) });
+  return { store, fixed, catalogue, catalogueService, subjectFor };
 }
 
 /** The part of Strapi's service that its types leave out. */
@@ -422,20 +497,27 @@ const createProvidersChores = (
     ],
   });
 
+/** The host that tells a client's sector: where its users are sent (OpenID Connect Core 1.0 §8.1). */
+const sectorOf = ({ sector_identifier_uri: uri, redirect_uris: [first] }: ClientMetadata): string =>
+  URL.parse(uri ?? first ?? '')?.host ?? '';
+
 /** Once the host has its database: keys, clients, engine and pages. */
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const options = optionsOf(strapi);
   const address = addressOf(strapi);
   const stores = await createStores(strapi, options);
-  checkMappings({ options, users: stores.users });
-
-  const logout = createLogout(strapi, { options, stores });
-  const build = () => createProtocol({ strapi, options, address, stores, logout });
   // Before anything is written: a host that can't open its keys must leave the database as it is.
+  await stores.keys.load();
+  const claims = await createClaims(strapi, { options, address, stores });
+  const logout = createLogout(strapi, { options, stores });
+  const build = () => createProtocol({ strapi, options, address, stores, logout, claims });
   const protocol = await build();
 
   const clientService = createClientService({
-    clients: endingWithClients(stores.clients, logout.sessions),
+    clients: announceClaims(endingWithClients(stores.clients, logout.sessions), async () => {
+      await claims.store.touch();
+      claims.catalogue.changed();
+    }),
     artifacts: stores.artifacts,
     activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
@@ -445,11 +527,28 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       finish: (input) => roomsOf(strapi).protocol.engine.testSignIns.finish(input),
     },
     allowHttpRedirectUris: options.allowHttpRedirectUris,
+    vocabulary: {
+      known: () => {
+        const { compiling, scopeNames } = claims.catalogue.known();
+        return { ...compiling, scopeNames };
+      },
+      refresh: () => claims.catalogue.current(),
+    },
     log: strapi.log,
   });
   await clientService.declare(options.clients);
   await registerPermissions(strapi);
 
+  const previewService = createPreviewService({
+    ...claims,
+    clients: stores.clients,
+    users: stores.users,
+    idTokenLifetime: options.lifetimes.idToken,
+    subjectOf: ({ accountId, client }) =>
+      client.subject_type === 'pairwise' || client.subject_claim !== undefined
+        ? claims.subjectFor(accountId, { sector: sectorOf(client), field: client.subject_claim })
+        : Promise.resolve(accountId),
+  });
   const refresh = async () => {
     const rooms = roomsOf(strapi);
     if ((await stores.keys.version()) !== rooms.protocol.keyVersion) rooms.protocol = await build();
@@ -458,6 +557,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   running.set(strapi, {
     protocol,
     clientService,
+    catalogueService: claims.catalogueService,
+    previewService,
     keyService: createKeyService({ keys: stores.keys, refresh }),
     logout,
     chores,
@@ -487,3 +588,5 @@ export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => rooms
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
 export const providerSummaryOf = (strapi: Core.Strapi) =>
   summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints });
+export const catalogueServiceOf = (strapi: Core.Strapi): CatalogueService => roomsOf(strapi).catalogueService;
+export const previewServiceOf = (strapi: Core.Strapi): PreviewService => roomsOf(strapi).previewService;

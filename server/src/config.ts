@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { DEFAULT_PATH } from './constants';
-import { RESERVED_CLAIMS } from './domain/claims';
+import { mappedClaimProblem } from './domain/claim-names';
+import { VERIFYING_PROVIDERS } from './domain/default-claims';
 import { MINIMUM_NOTICE } from './domain/keys';
 
 const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
@@ -60,19 +61,19 @@ const lifetimes = z.strictObject({
   pushedAuthorizationRequest: seconds(MINUTE),
 });
 
-const claimMapping = z.strictObject({
-  claim: z
-    .string()
-    .min(1)
-    .refine(
-      (claim) => !RESERVED_CLAIMS.has(claim),
-      'is a claim of the protocol itself: it can not be mapped',
-    ),
+/** Its shape; the domain's rules, which know the site's schema and check expressions, come once the host has booted. */
+const claimMapping = z.looseObject({
+  claim: z.string().superRefine((claim, context) => {
+    const message = mappedClaimProblem(claim);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }),
   source: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('field'), field: z.string().min(1) }),
     z.strictObject({ kind: z.literal('constant'), value: z.json() }),
+    z.strictObject({ kind: z.literal('expression'), expression: z.string().min(1) }),
   ]),
 });
+const scope = z.looseObject({ name: z.string().min(1) });
 
 const keys = z.strictObject({
   /** How long a key signs before the next one takes over; 0: until an admin rotates it. */
@@ -213,8 +214,15 @@ const schema = z.strictObject({
         });
       }
     }),
-  /** Where claims come from, beyond what a bare host knows. */
+  /** Scopes kept in configuration; read-only in the panel. */
+  scopes: z.array(scope).default([]),
+  /** Where claims come from, beyond what a bare host knows; read-only in the panel. */
   claimMappings: z.array(claimMapping).default([]),
+  /**
+   * Providers of external accounts (users-permissions) whose e-mail addresses count as verified. The default has those
+   * whose sign-in the host refuses unless the provider says that the address is verified.
+   */
+  verifiedEmailProviders: z.array(z.string().min(1)).default([...VERIFYING_PROVIDERS]),
   pages: pages.prefault({}),
   keys: keys.prefault({}),
   sweep: sweep.prefault({}),

@@ -16,6 +16,9 @@ export const CLIENT_FAILURE_UID = `plugin::${PLUGIN_ID}.client-failure`;
 export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
 export const LOGOUT_DELIVERY_UID = `plugin::${PLUGIN_ID}.logout-delivery`;
 export const LEASE_UID = `plugin::${PLUGIN_ID}.lease`;
+export const SCOPE_UID = `plugin::${PLUGIN_ID}.scope`;
+export const CLAIM_MAPPING_UID = `plugin::${PLUGIN_ID}.claim-mapping`;
+export const REVISION_UID = `plugin::${PLUGIN_ID}.revision`;
 
 /** Actions that a role of Strapi's admin can be given, as its settings show them. */
 export const ADMIN_ACTIONS = [
@@ -43,6 +46,28 @@ export const ADMIN_ACTIONS = [
   { uid: 'delivery.read', subCategory: 'sessions', displayName: 'See logout messages' },
   { uid: 'delivery.retry', subCategory: 'sessions', displayName: 'Send logout messages again' },
   { uid: 'session.end', subCategory: 'sessions', displayName: 'End sessions' },
+  { uid: 'scope.read', subCategory: 'scopes', displayName: 'See scopes' },
+  { uid: 'scope.create', subCategory: 'scopes', displayName: 'Create scopes' },
+  {
+    uid: 'scope.update',
+    subCategory: 'scopes',
+    displayName: 'Edit scopes (decides what applications learn)',
+  },
+  { uid: 'scope.delete', subCategory: 'scopes', displayName: 'Delete scopes' },
+  {
+    uid: 'claim-mapping.read',
+    subCategory: 'claim mappings',
+    // The preview shows what an application would learn about a real user.
+    displayName: 'See claim mappings, and preview them with users of the site',
+  },
+  { uid: 'claim-mapping.create', subCategory: 'claim mappings', displayName: 'Create claim mappings' },
+  {
+    uid: 'claim-mapping.update',
+    subCategory: 'claim mappings',
+    // Whoever decides what applications are told of a user decides who they are there.
+    displayName: 'Edit claim mappings (as powerful as an administrator of every application)',
+  },
+  { uid: 'claim-mapping.delete', subCategory: 'claim mappings', displayName: 'Delete claim mappings' },
 ] as const;
 
 type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
@@ -62,6 +87,14 @@ export const PERMISSIONS = {
   readDeliveries: action('delivery.read'),
   retryDeliveries: action('delivery.retry'),
   endSessions: action('session.end'),
+  readScopes: action('scope.read'),
+  createScopes: action('scope.create'),
+  updateScopes: action('scope.update'),
+  deleteScopes: action('scope.delete'),
+  readClaimMappings: action('claim-mapping.read'),
+  createClaimMappings: action('claim-mapping.create'),
+  updateClaimMappings: action('claim-mapping.update'),
+  deleteClaimMappings: action('claim-mapping.delete'),
 } as const;
 
 /** Mount path of the protocol below the host's address when none is configured. */

@@ -10,6 +10,8 @@ import {
   providerSummaryOf,
   register,
   sessionServiceOf,
+  catalogueServiceOf,
+  previewServiceOf,
 } from './compose';
 import { config } from './config';
 import { contentTypes } from './content-types';
@@ -29,5 +31,7 @@ export default {
     sessionServiceOf,
     keyServiceOf,
     providerSummaryOf,
+    catalogueServiceOf,
+    previewServiceOf,
   }),
 };

@@ -42,7 +42,8 @@ describe('discovery', () => {
         'none',
       ],
       ui_locales_supported: ['en', 'fr'],
-      subject_types_supported: ['public'],
+      subject_types_supported: ['public', 'pairwise'],
+      claims_parameter_supported: true,
     });
     expect((said['grant_types_supported'] as string[]).toSorted()).toEqual([
       'authorization_code',
@@ -50,9 +51,11 @@ describe('discovery', () => {
       'refresh_token',
     ]);
     expect((said['scopes_supported'] as string[]).toSorted()).toEqual([
+      'address',
       'email',
       'offline_access',
       'openid',
+      'phone',
       'profile',
     ]);
     expect(said['claims_supported']).toEqual(expect.arrayContaining(['sub', 'email', 'name', 'updated_at']));

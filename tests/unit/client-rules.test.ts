@@ -1,13 +1,14 @@
 /** The rules of a client, and what follows from its metadata. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { vocabulary } from '../support/vocabulary';
 import { keySetProblems } from '../../server/src/domain/client-keys';
 import { failureOf, type RefusedRequest } from '../../server/src/domain/client-failures';
 import { clientProblems } from '../../server/src/domain/client-rules';
 import { clientKind, completeClient } from '../../server/src/domain/clients';
 import { redirectUriProblem } from '../../server/src/domain/redirect-uris';
 
-const web = { native: false, allowHttp: false };
+const web = { native: false, ...vocabulary, allowHttp: false };
 
 describe('a redirect URI', () => {
   it('that is accepted is an exact address without a fragment, a wildcard or credentials', () => {
@@ -47,7 +48,7 @@ describe('a redirect URI', () => {
     ['/callback', false, 'uri.syntax'],
     [`https://a.example/${'x'.repeat(2048)}`, false, 'uri.long'],
   ])('%s (native: %s) → %s', (uri, native, code) => {
-    expect(redirectUriProblem(uri, { native, allowHttp: false })?.code).toBe(code);
+    expect(redirectUriProblem(uri, { native, ...vocabulary, allowHttp: false })?.code).toBe(code);
   });
 });
 
@@ -68,7 +69,7 @@ describe('a client', () => {
     );
     fc.assert(
       fc.property(fc.dictionary(field, fc.jsonValue()), (input) => {
-        for (const { path, code, message } of clientProblems({ input, allowHttp: false })) {
+        for (const { path, code, message } of clientProblems({ input, ...vocabulary, allowHttp: false })) {
           expect(path.length).toBeGreaterThan(0);
           expect(code).toBeTruthy();
           expect(message).not.toBe('');
@@ -78,14 +79,14 @@ describe('a client', () => {
   });
 
   it('gets the defaults of RFC 7591, and a scope only if it signs users in', () => {
-    expect(completeClient(base, { allowHttp: false })).toMatchObject({
+    expect(completeClient(base, { ...vocabulary, allowHttp: false })).toMatchObject({
       application_type: 'web',
       token_endpoint_auth_method: 'client_secret_basic',
       grant_types: ['authorization_code'],
       response_types: ['code'],
     });
     const machine = { client_id: 'm', grant_types: ['client_credentials'], response_types: [] };
-    const completed = completeClient(machine, { allowHttp: false });
+    const completed = completeClient(machine, { ...vocabulary, allowHttp: false });
     expect(completed.scope).toBe('');
     expect(clientKind(completed)).toBe('machine');
   });
@@ -109,7 +110,7 @@ describe('a client', () => {
     ],
     [{ jwks_uri: 'http://a.example/k' }, ['address.https']],
   ])('%j → %j', (input, codes) => {
-    const problems = clientProblems({ input: { ...base, ...input }, allowHttp: false });
+    const problems = clientProblems({ input: { ...base, ...input }, ...vocabulary, allowHttp: false });
     expect(problems.map(({ code }) => code)).toEqual(codes);
   });
 });

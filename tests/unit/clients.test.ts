@@ -8,8 +8,11 @@ import {
   type ClientInput,
   type ClientMetadata,
 } from '../../server/src/domain/clients';
+import { createClaimRules, type ClaimRules } from '../../server/src/domain/claims';
 import { InvalidInput } from '../../server/src/domain/errors';
 import type { ArtifactStore, ConsentStore, ClientStore, UserSource } from '../../server/src/domain/ports';
+import { loadExpressionLanguage } from '../../server/src/domain/expressions';
+import { STANDARD_SCOPES } from '../../server/src/domain/scopes';
 import { isLoopback } from '../../server/src/domain/redirect-uris';
 import type { EnginePages } from '../../server/src/domain/pages';
 import type { Sessions } from '../../server/src/engine/sessions';
@@ -19,8 +22,21 @@ type Input = ClientInput & { client_id: string };
 
 const base: Input = { client_id: 'app', redirect_uris: ['https://app.example.org/callback'] };
 
+let rules: ClaimRules;
+
+beforeAll(async () => {
+  rules = createClaimRules({
+    scopes: STANDARD_SCOPES,
+    mappings: [],
+    language: await loadExpressionLanguage(),
+    shape: { fields: { email: 'string' } },
+    issuer: 'https://id.example.org/oidc',
+    verifyingProviders: [],
+  });
+});
+
 const complete = (input: Record<string, unknown>, allowHttp = false): ClientMetadata =>
-  completeClient({ ...base, ...input }, { allowHttp });
+  completeClient({ ...base, ...input }, { ...rules.compiling, scopeNames: rules.scopeNames, allowHttp });
 
 /** The problems of an input, by path; empty when it is accepted. */
 const problemsOf = (input: Record<string, unknown>, allowHttp = false): string[] => {
@@ -95,7 +111,7 @@ describe('a client', () => {
       token_endpoint_auth_method: 'client_secret_basic',
       grant_types: ['authorization_code'],
       response_types: ['code'],
-      scope: 'openid profile email offline_access',
+      scope: 'openid profile email address phone offline_access',
     });
   });
 
@@ -196,7 +212,6 @@ describe('what is registered, the engine can use', () => {
           issuer: 'https://id.example.org/oidc',
           endpoints: { authorization: '/authorize', token: '/token' },
           lifetimes,
-          claimMappings: [],
           allowPrivateNetwork: false,
           refreshTokenGrace: 0,
           testSignInUrl: 'https://site.example/admin/plugins/oidc-server/test-sign-in',
@@ -217,7 +232,11 @@ describe('what is registered, the engine can use', () => {
           },
           pages: {} as EnginePages,
           sessions: {} as Sessions,
+          catalogue: { current: () => Promise.resolve(rules), known: () => rules, changed: () => undefined },
+          subjectFor: () => Promise.resolve('subject'),
+          reportLeftOut: () => undefined,
         },
+        { rules, clientClaimNames: [], accessTokens: () => ({ valueOf: () => undefined }) },
       ),
     );
     find = (metadata) => {
@@ -247,6 +266,12 @@ describe('what is registered, the engine can use', () => {
     ['web at loopback', { redirect_uris: ['http://localhost:3000/cb'] }],
     ['a redirect URI without slashes', { redirect_uris: ['https:app.example.org'] }],
     ['a maximum age of 0', { default_max_age: 0 }],
+    ['a pairwise subject', { subject_type: 'pairwise' }],
+    [
+      'a subject that is a field of the user, on two hosts',
+      { subject_claim: 'email', redirect_uris: ['https://a.example.org', 'https://b.example.org'] },
+    ],
+    ['signed userinfo', { userinfo_signed_response_alg: 'RS256' }],
   ])('or it is refused when it is registered: %s', async (_, input) => {
     if (problemsOf(input).length > 0) return;
     await expect(find(complete(input))).resolves.toBeDefined();

@@ -1,5 +1,6 @@
 /** The presets: what they register is what the rules accept, and what they show is complete. */
 import { describe, expect, it } from 'vitest';
+import { vocabulary } from '../support/vocabulary';
 import { connectSnippets } from '../../admin/src/pages/Clients/presets/connect';
 import {
   addressesFor,
@@ -31,7 +32,7 @@ describe.each(PRESET_IDS)('the preset %s', (id) => {
   const { redirectUris } = addressesFor(id, address);
   const client = completeClient(
     { ...toNewClient({ preset: id, name: ' App ', address, redirectUris }), client_id: 'c' },
-    { allowHttp: false },
+    { ...vocabulary, allowHttp: false },
   );
 
   it('registers a client that every rule accepts, of its kind', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimsOf, parseScope, SCOPE_NAMES, USER_CLAIMS } from '../../server/src/domain/scopes';
+import { InvalidInput } from '../../server/src/domain/errors';
+import { completeScope, parseScope, STANDARD_SCOPES } from '../../server/src/domain/scopes';
 
 describe('a scope value', () => {
   it.each([
@@ -23,23 +24,25 @@ describe('a scope value', () => {
   });
 });
 
-describe('the claims of scopes', () => {
-  it('are those of each one together', () => {
-    expect([...claimsOf(['openid', 'email'])]).toEqual(['sub', 'email', 'email_verified']);
-    expect(claimsOf(['profile'])).toContain('preferred_username');
-    expect(claimsOf(['offline_access']).size).toBe(0);
+describe('a scope', () => {
+  it('of the standard is itself when completed', () => {
+    for (const scope of STANDARD_SCOPES) expect(completeScope(scope)).toEqual(scope);
   });
 
-  it('are none for a scope that nobody knows', () => {
+  it('is complete or refused with a field, whatever is given', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.constantFrom('constructor', '__proto__', 'toString')), (name) => {
-        fc.pre(!SCOPE_NAMES.includes(name));
-        expect(claimsOf([name]).size).toBe(0);
-      }),
+      fc.property(
+        fc.oneof(fc.anything(), fc.record({ name: fc.anything(), claims: fc.anything() })),
+        (input) => {
+          try {
+            const scope = completeScope(input);
+            expect(completeScope(scope)).toEqual(scope);
+          } catch (error) {
+            expect(error).toBeInstanceOf(InvalidInput);
+            expect((error as InvalidInput).problems.length).toBeGreaterThan(0);
+          }
+        },
+      ),
     );
-  });
-
-  it('never hold the subject twice', () => {
-    expect(USER_CLAIMS).not.toContain('sub');
   });
 });

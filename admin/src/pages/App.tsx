@@ -1,12 +1,28 @@
 import { Page } from '@strapi/strapi/admin';
 import { Route, Routes } from 'react-router-dom';
-import { CREATE_CLIENTS, READ_CLIENTS, READ_PROVIDER, UPDATE_CLIENTS } from '../permissions';
+import type { ReactNode } from 'react';
+import {
+  CREATE_CLIENTS,
+  READ_CLIENTS,
+  READ_MAPPINGS,
+  READ_PROVIDER,
+  READ_SCOPES,
+  UPDATE_CLIENTS,
+} from '../permissions';
+import { MappingEditor } from './ClaimMappings/MappingEditor';
+import { MappingsPage } from './ClaimMappings/MappingsPage';
 import { EditClientPage } from './Clients/EditClient/EditClientPage';
 import { FreshSecrets } from './Clients/freshSecrets';
 import { NewClientPage } from './Clients/NewClient/NewClientPage';
 import { DeliveriesPage } from './Deliveries/DeliveriesPage';
 import { OverviewPage } from './Overview/OverviewPage';
+import { ScopeEditor } from './Scopes/ScopeEditor';
+import { ScopesPage } from './Scopes/ScopesPage';
 import { TestSignInPage } from './TestSignIn/TestSignInPage';
+
+const guarded = (permissions: typeof READ_PROVIDER, page: ReactNode) => (
+  <Page.Protect permissions={permissions}>{page}</Page.Protect>
+);
 
 /** The panel's pages, below `/admin/plugins/oidc-server`. */
 export const App = () => (
@@ -39,6 +55,12 @@ export const App = () => (
           }
         />
         <Route path="deliveries" element={<DeliveriesPage />} />
+        <Route path="scopes" element={guarded(READ_SCOPES, <ScopesPage />)} />
+        <Route path="scopes/new" element={guarded(READ_SCOPES, <ScopeEditor />)} />
+        <Route path="scopes/:name" element={guarded(READ_SCOPES, <ScopeEditor />)} />
+        <Route path="claim-mappings" element={guarded(READ_MAPPINGS, <MappingsPage />)} />
+        <Route path="claim-mappings/new" element={guarded(READ_MAPPINGS, <MappingEditor />)} />
+        <Route path="claim-mappings/:id" element={guarded(READ_MAPPINGS, <MappingEditor />)} />
         <Route path="*" element={<Page.Error />} />
       </Routes>
     </FreshSecrets>

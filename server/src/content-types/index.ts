@@ -4,6 +4,7 @@
  * Must not hold any logic.
  */
 import { artifact } from './artifact';
+import { claimMapping } from './claim-mapping';
 import { client } from './client';
 import { clientDay } from './client-day';
 import { clientFailure } from './client-failure';
@@ -12,6 +13,8 @@ import { key } from './key';
 import { lease } from './lease';
 import { logoutDelivery } from './logout-delivery';
 import { signIn } from './sign-in';
+import { revision } from './revision';
+import { scope } from './scope';
 
 export const contentTypes = {
   artifact,
@@ -23,4 +26,7 @@ export const contentTypes = {
   lease,
   'logout-delivery': logoutDelivery,
   'sign-in': signIn,
+  scope,
+  'claim-mapping': claimMapping,
+  revision,
 };

@@ -5,6 +5,7 @@
  */
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { AlreadyThere, NotFound, ReadOnly } from '../services/catalogue';
 import {
   ClientChanged,
   ClientExists,
@@ -24,11 +25,12 @@ interface Refusal {
   details: Record<string, unknown>;
 }
 
-const toDetail = ({ path, message, code = 'ValidationError', params }: FieldProblem) => ({
+const toDetail = ({ path, message, code = 'ValidationError', params, range }: FieldProblem) => ({
   path,
   message,
   name: code,
   ...(params ? { params } : {}),
+  ...(range ? { range } : {}),
 });
 
 const invalid = (problems: FieldProblem[], more: Record<string, unknown> = {}): Refusal => {
@@ -68,15 +70,21 @@ function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof InvalidInput) return invalid(error.problems);
   if (error instanceof ClientExists) return invalid([taken]);
   if (error instanceof ImportRefused) return ofImport(error);
+  if (error instanceof AlreadyThere) {
+    const { field } = error;
+    return invalid([
+      { path: [field], code: `${field}.taken`, message: 'is taken already: choose another one' },
+    ]);
+  }
   const plain = (status: number, name: string): Refusal => ({
     status,
     name,
     message: (error as Error).message,
     details: {},
   });
-  if (error instanceof ClientNotFound || error instanceof DeliveryNotFound)
+  if (error instanceof ClientNotFound || error instanceof DeliveryNotFound || error instanceof NotFound)
     return plain(404, 'NotFoundError');
-  if (error instanceof ClientIsDeclared) return plain(403, 'ForbiddenError');
+  if (error instanceof ClientIsDeclared || error instanceof ReadOnly) return plain(403, 'ForbiddenError');
   if (error instanceof ClientChanged) return plain(409, 'ConflictError');
   return undefined;
 }

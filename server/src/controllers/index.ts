@@ -5,6 +5,10 @@ import type { ClientService } from '../services/clients';
 import type { DeliveryService } from '../services/deliveries';
 import type { KeyService } from '../services/keys';
 import type { SessionService } from '../services/session-endings';
+import type { CatalogueService } from '../services/catalogue';
+import type { PreviewService } from '../services/claims-preview';
+import { createMappingController, createScopeController } from './catalogue';
+import { createPreviewController } from './claims-preview';
 import { createClientController } from './clients';
 import { createDeliveryController } from './deliveries';
 import { createKeyController } from './keys';
@@ -17,6 +21,8 @@ interface Deps {
   sessionServiceOf: (strapi: Core.Strapi) => SessionService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
   providerSummaryOf: (strapi: Core.Strapi) => ProviderSummary;
+  catalogueServiceOf: (strapi: Core.Strapi) => CatalogueService;
+  previewServiceOf: (strapi: Core.Strapi) => PreviewService;
 }
 
 export const createControllers = ({
@@ -25,6 +31,8 @@ export const createControllers = ({
   sessionServiceOf,
   keyServiceOf,
   providerSummaryOf,
+  catalogueServiceOf,
+  previewServiceOf,
 }: Deps) => ({
   clients: ({ strapi }: { strapi: Core.Strapi }) => createClientController(() => clientServiceOf(strapi)),
   deliveries: ({ strapi }: { strapi: Core.Strapi }) =>
@@ -33,4 +41,9 @@ export const createControllers = ({
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),
   provider: ({ strapi }: { strapi: Core.Strapi }) =>
     createProviderController(() => providerSummaryOf(strapi)),
+  scopes: ({ strapi }: { strapi: Core.Strapi }) => createScopeController(() => catalogueServiceOf(strapi)),
+  claimMappings: ({ strapi }: { strapi: Core.Strapi }) =>
+    createMappingController(() => catalogueServiceOf(strapi)),
+  claimsPreview: ({ strapi }: { strapi: Core.Strapi }) =>
+    createPreviewController(() => previewServiceOf(strapi)),
 });

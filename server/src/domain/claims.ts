@@ -1,105 +1,336 @@
 /**
- * What the provider says about a user: each claim from a field of the account, a constant, or the account itself.
+ * What the provider says about a user to a client: which claims, where each comes from, and what has to be loaded.
  */
-import type { SignInRules } from './ports';
-import type { User } from './users';
+import type { ClaimContext, ClaimMapping, CompiledMapping, Readable } from './claim-mappings';
+import { compileMapping, expressionNames, expressionValues } from './claim-mappings';
+import { placeClaim, topOf } from './claim-names';
+import { emptyValue, isEmpty, toClaimValue, WrongType } from './claim-values';
+import { CLIENT_CLAIM_FIELDS, type ClaimRoom, type ClientClaims, type Place } from './client-claims';
+import { defaultClaims } from './default-claims';
+import { ExpressionFailed, InvalidExpression, type Expression, type ExpressionLanguage } from './expressions';
 
-/** Where a claim's value comes from. */
-export type ClaimSource = { kind: 'field'; field: string } | { kind: 'constant'; value: unknown };
+import { OFFLINE_ACCESS, type Scope } from './scopes';
+import type { SignInRules, User } from './users';
+import { populationFor, type Population, type UserShape } from './user-shape';
 
-export interface ClaimMapping {
+export type { ClaimContext, ClaimMapping };
+
+/** Claims asked for one by one (OpenID Connect Core 1.0 §5.5), for one place. */
+export type RequestedClaims = Readonly<Record<string, unknown>>;
+
+/** Where a claim comes from. */
+export type ClaimOrigin = 'default' | 'mapping' | 'override' | 'additional';
+
+/** What became of a claim. */
+export type ClaimOutcome =
+  'sent' | 'empty' | 'wrong-type' | 'failed' | 'withheld' | 'other-value' | 'in-the-way';
+
+/** One claim that was asked for, and what became of it. */
+export interface ClaimTrace {
   claim: string;
-  source: ClaimSource;
+  outcome: ClaimOutcome;
+  origin: ClaimOrigin;
+  source: ClaimMapping['source'];
+  /** The scope that gives it; absent for a claim given or asked for by itself. */
+  scope?: string;
+  /** Why it was not sent. Never a value of the user. */
+  reason?: string;
 }
 
-type ClaimType = 'string' | 'boolean' | 'epoch' | 'object';
+export interface ToldClaims {
+  claims: Record<string, unknown>;
+  trace: ClaimTrace[];
+}
 
-/** Claims that are not strings (OpenID Connect Core 1.0 §5.1). */
-const CLAIM_TYPES: ReadonlyMap<string, ClaimType> = new Map([
-  ['email_verified', 'boolean'],
-  ['phone_number_verified', 'boolean'],
-  ['updated_at', 'epoch'],
-  ['address', 'object'],
-]);
+export interface ClaimsQuery {
+  place: Place;
+  /** Granted ones. */
+  scopes: readonly string[];
+  requested: RequestedClaims;
+  /** Languages (`claims_locales`); a claim that has one of them is told in it as well. */
+  locales?: readonly string[];
+  client: ClientClaims & { scope?: string | undefined };
+}
 
-const toEpoch = (value: unknown): number | undefined => {
-  const time = value instanceof Date ? value.getTime() : Date.parse(String(value));
-  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
-};
+/** The claims of one answer, before the user is looked at. */
+export interface ClaimsPlan {
+  /** What has to be loaded beside the user's own row. */
+  population: Population;
+  tell(input: { user: User; rules: SignInRules; context: ClaimContext }): ToldClaims;
+}
 
-const convert: Record<ClaimType, (value: unknown) => unknown> = {
-  string: (value) => (['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined),
-  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
-  epoch: (value) => (typeof value === 'number' ? Math.floor(value) : toEpoch(value)),
-  object: (value) => (typeof value === 'object' && !Array.isArray(value) ? value : undefined),
-};
+export interface ClaimRules {
+  readonly scopes: readonly Scope[];
+  readonly mappings: readonly ClaimMapping[];
+  /** Where expressions and fields are checked against the site's own schema. */
+  readonly compiling: ClaimRoom;
+  /** What a request may ask for. */
+  readonly scopeNames: readonly string[];
+  /** The top names of every claim that these rules can tell; a client's own additions apart. */
+  readonly claimNames: readonly string[];
+  plan(query: ClaimsQuery): ClaimsPlan;
+}
 
-/** An empty value is left out: clients take an empty string for a value, and some refuse it. */
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
-
-/**
- * Claims that say who a token is for and how it came about: the protocol's own, never a mapping's
- * (OpenID Connect Core 1.0 §2, RFC 7519 §4.1).
- */
-export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
-  'acr',
-  'amr',
-  'at_hash',
-  'aud',
-  'auth_time',
-  'azp',
-  'c_hash',
-  'exp',
-  'iat',
-  'iss',
-  'jti',
-  'nbf',
-  'nonce',
-  's_hash',
-  'sid',
-  'sub',
-]);
-
-type BuiltIn = (user: User, rules: SignInRules) => unknown;
-
-/** What a bare host knows about every account. A mapping for the same claim takes its place. */
-const BUILT_IN: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
-  ['name', (user) => user.username],
-  ['preferred_username', (user) => user.username],
-  ['email', (user) => user.email],
-  // True only where the host itself had the address confirmed; a flag that nothing checked is no verification.
-  [
-    'email_verified',
-    (user, rules) => (isEmpty(user.email) ? undefined : rules.emailConfirmation && user.confirmed),
-  ],
-  ['updated_at', (user) => user.fields['updatedAt']],
-]);
-
-const readSource = (source: ClaimSource, user: User): unknown =>
-  source.kind === 'constant'
-    ? source.value
-    : Object.hasOwn(user.fields, source.field)
-      ? user.fields[source.field]
-      : undefined;
-
-/**
- * The wanted claims that have a value, `sub` apart.
- * A value of the wrong type is left out rather than sent wrong: the sign-in goes on.
- */
-export function userClaims(input: {
-  user: User;
-  rules: SignInRules;
+export interface ClaimRulesInput {
+  scopes: readonly Scope[];
   mappings: readonly ClaimMapping[];
-  wanted: ReadonlySet<string>;
-}): Record<string, unknown> {
-  const { user, rules, mappings, wanted } = input;
-  const result: Record<string, unknown> = {};
-  for (const claim of wanted) {
-    const mapping = mappings.find((candidate) => candidate.claim === claim);
-    const value = mapping ? readSource(mapping.source, user) : BUILT_IN.get(claim)?.(user, rules);
-    if (isEmpty(value)) continue;
-    const converted = convert[CLAIM_TYPES.get(claim) ?? 'string'](value);
-    if (!isEmpty(converted)) result[claim] = converted;
+  language: ExpressionLanguage;
+  shape: UserShape;
+  issuer: string;
+  /** Names of external providers that verify e-mail addresses. */
+  verifyingProviders: readonly string[];
+}
+
+interface Source {
+  mapping: CompiledMapping;
+  origin: ClaimOrigin;
+}
+
+interface Release {
+  claims: readonly string[];
+  /** Undefined when the rule is not valid any more: nothing passes it. */
+  expression: Expression | undefined;
+}
+
+/** A client's own settings, compiled. */
+interface CompiledClient {
+  overrides: ReadonlyMap<string, Source>;
+  additions: ReadonlyMap<string, Source>;
+  releases: readonly Release[];
+}
+
+interface Wanted extends Source {
+  scope?: string;
+  /** What the request says of its value. */
+  asked?: unknown;
+}
+
+/** A mapping that was valid when it was saved, and is not any more: a field left the schema. */
+const broken = (mapping: ClaimMapping, reason: string): CompiledMapping => ({
+  ...mapping,
+  segments: [mapping.claim],
+  reads: [],
+  variants: [],
+  read: () => {
+    throw new ExpressionFailed(reason, false);
+  },
+});
+
+const NO_SETTINGS: CompiledClient = { overrides: new Map(), additions: new Map(), releases: [] };
+const MAX_REMEMBERED = 500;
+const LISTED_ONLY = new Set(['sub']);
+
+/** `value` and `values` of a request (§5.5.1). */
+const isAskedValue = (asked: unknown, value: unknown): boolean => {
+  if (typeof asked !== 'object' || asked === null) return true;
+  const { value: only, values } = asked as { value?: unknown; values?: unknown };
+  const same = (candidate: unknown) => JSON.stringify(candidate) === JSON.stringify(value);
+  if (only !== undefined) return same(only);
+  return !Array.isArray(values) || values.some(same);
+};
+
+const readValue = (
+  mapping: CompiledMapping,
+  readable: Readable,
+): { value?: unknown; failure?: [ClaimOutcome, string] } => {
+  try {
+    const value = mapping.read(readable);
+    if (!isEmpty(value)) return { value: toClaimValue(value, mapping.type) };
+  } catch (error) {
+    if (error instanceof WrongType) return { failure: ['wrong-type', error.message] };
+    if (!(error instanceof ExpressionFailed)) throw error;
+    if (!error.isAbsent) return { failure: ['failed', error.message] };
   }
-  return result;
+  return {};
+};
+
+const holds = (release: Release, readable: Readable): boolean => {
+  try {
+    return release.expression?.evaluate(readable.expressions()) === true;
+  } catch (error) {
+    if (error instanceof ExpressionFailed) return false;
+    throw error;
+  }
+};
+
+/** Compiles scopes and mappings into rules. They are good for as long as none of those changes. */
+export function createClaimRules(input: ClaimRulesInput): ClaimRules {
+  const { scopes, mappings, language, shape } = input;
+  const room = language.withNames(expressionNames(shape));
+  const compiling = { room, shape };
+
+  const compile = (mapping: ClaimMapping): CompiledMapping => {
+    try {
+      return compileMapping(mapping, compiling);
+    } catch (error) {
+      if (error instanceof InvalidExpression) return broken(mapping, error.message);
+      throw error;
+    }
+  };
+
+  const sources = (list: readonly ClaimMapping[], origin: ClaimOrigin): Map<string, Source> =>
+    new Map(list.map((mapping) => [mapping.claim, { mapping: compile(mapping), origin }]));
+
+  const email = mappings.find(({ claim }) => claim === 'email')?.source;
+  const emailIsMapped = email !== undefined && !(email.kind === 'field' && email.field === 'email');
+  const defaults = defaultClaims({
+    issuer: input.issuer,
+    verifyingProviders: input.verifyingProviders,
+    emailIsMapped,
+  });
+  const known = new Map<string, Source>([
+    ...defaults.map((mapping): [string, Source] => [mapping.claim, { mapping, origin: 'default' }]),
+    ...sources(mappings, 'mapping'),
+  ]);
+
+  const byName = new Map(scopes.map((scope) => [scope.name, scope]));
+
+  const compileRelease = ({ claims, expression }: { claims: string[]; expression: string }): Release => {
+    try {
+      return { claims, expression: room.compile(expression, { returns: 'bool' }) };
+    } catch (error) {
+      if (error instanceof InvalidExpression) return { claims, expression: undefined };
+      throw error;
+    }
+  };
+
+  const remembered = new Map<string, CompiledClient>();
+  const settingsOf = (client: ClientClaims): CompiledClient => {
+    if (!client.claim_overrides && !client.additional_claims && !client.claim_release_rules)
+      return NO_SETTINGS;
+    const key = JSON.stringify(CLIENT_CLAIM_FIELDS.map((field) => client[field]));
+    const found = remembered.get(key);
+    if (found) return found;
+    const compiled = {
+      overrides: sources(client.claim_overrides ?? [], 'override'),
+      additions: sources(client.additional_claims ?? [], 'additional'),
+      releases: (client.claim_release_rules ?? []).map(compileRelease),
+    };
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(key, compiled);
+    return compiled;
+  };
+
+  const wantedFor = (query: ClaimsQuery, settings: CompiledClient): Map<string, Wanted> => {
+    const { place, client, requested, locales = [] } = query;
+    const wanted = new Map<string, Wanted>();
+    const sourceOf = (claim: string) =>
+      settings.overrides.get(claim) ?? settings.additions.get(claim) ?? known.get(claim);
+
+    const usual: Place[] = client.claims_in_id_token ? ['userinfo', 'id_token'] : ['userinfo'];
+    const goesHere = (claim: string): boolean => (client.claim_placement?.[claim] ?? usual).includes(place);
+
+    const add = (claim: string, more: Pick<Wanted, 'scope' | 'asked'> = {}): void => {
+      const source = sourceOf(claim);
+      if (!source || wanted.has(claim)) return;
+      wanted.set(claim, { ...source, ...more });
+      for (const variant of source.mapping.variants) {
+        const language = variant.claim.slice(claim.length + 1).toLowerCase();
+        if (locales.some((locale) => locale.toLowerCase() === language)) {
+          wanted.set(variant.claim, { mapping: variant, origin: source.origin, ...more });
+        }
+      }
+    };
+
+    /** A client may ask for the claims of the scopes that it may have, and for its own. */
+    const askable = (): Array<{ claim: string; scope?: string }> => [
+      ...(client.scope ?? '')
+        .split(' ')
+        .flatMap((name) => (byName.get(name)?.claims ?? []).map((claim) => ({ claim, scope: name }))),
+      ...[...settings.additions.keys()].map((claim) => ({ claim })),
+    ];
+
+    const names = Object.keys(requested);
+    if (names.length > 0) {
+      for (const { claim, scope } of askable()) {
+        const variants = sourceOf(claim)?.mapping.variants ?? [];
+        for (const name of names) {
+          if (name === claim || name === topOf(claim)) {
+            add(claim, {
+              ...(scope === undefined ? {} : { scope }),
+              asked: name === claim ? requested[name] : undefined,
+            });
+          }
+          const variant = variants.find((candidate) => candidate.claim === name);
+          if (variant) wanted.set(name, { mapping: variant, origin: 'mapping', asked: requested[name] });
+        }
+      }
+    }
+    for (const scope of query.scopes) {
+      for (const claim of byName.get(scope)?.claims ?? []) {
+        if (!LISTED_ONLY.has(claim) && goesHere(claim)) add(claim, { scope });
+      }
+    }
+    for (const claim of settings.additions.keys()) if (goesHere(claim)) add(claim);
+    return wanted;
+  };
+
+  return {
+    scopes,
+    mappings,
+    compiling,
+    scopeNames: [...byName.keys(), OFFLINE_ACCESS],
+    claimNames: [
+      ...new Set(
+        [
+          ...scopes.flatMap((scope) => scope.claims),
+          ...known.keys(),
+          ...[...known.values()].flatMap(({ mapping }) => mapping.variants.map(({ claim }) => claim)),
+        ].map(topOf),
+      ),
+    ],
+
+    plan(query) {
+      const settings = settingsOf(query.client);
+      const wanted = [...wantedFor(query, settings).values()];
+      const releasesOf = (claim: string) => settings.releases.filter(({ claims }) => claims.includes(claim));
+      const reads = wanted.flatMap(({ mapping }) => [
+        ...mapping.reads,
+        ...releasesOf(mapping.claim).flatMap(({ expression }) =>
+          (expression?.reads ?? []).filter(([name]) => name === 'user').map(([, ...path]) => path),
+        ),
+      ]);
+
+      return {
+        population: populationFor(shape, reads),
+
+        tell({ user, rules, context }) {
+          let values: Record<string, unknown> | undefined;
+          const readable: Readable = {
+            user,
+            rules,
+            expressions: () => (values ??= expressionValues({ shape, user, context })),
+          };
+          const claims: Record<string, unknown> = {};
+
+          const outcomeOf = ({ mapping, asked }: Wanted): [ClaimOutcome, string?] => {
+            if (!releasesOf(mapping.claim).every((release) => holds(release, readable))) {
+              return ['withheld', 'a release rule of the client does not hold'];
+            }
+            const { value = emptyValue(mapping), failure } = readValue(mapping, readable);
+            if (failure) return failure;
+            if (value === undefined) return ['empty'];
+            if (!isAskedValue(asked, value)) return ['other-value', 'the request asks for another value'];
+            return placeClaim(claims, mapping.segments, value)
+              ? ['sent']
+              : ['in-the-way', 'another claim holds a value where this one needs an object'];
+          };
+
+          const trace = wanted.map((entry): ClaimTrace => {
+            const [outcome, reason] = outcomeOf(entry);
+            const { mapping, origin, scope } = entry;
+            return {
+              claim: mapping.claim,
+              outcome,
+              origin,
+              source: mapping.source,
+              ...(scope === undefined ? {} : { scope }),
+              ...(reason === undefined ? {} : { reason }),
+            };
+          });
+          return { claims, trace };
+        },
+      };
+    },
+  };
 }

@@ -3,6 +3,8 @@
  * 1.0 §2, with the plugin's own additions in the same snake_case.
  */
 import type { SigningAlgorithm } from './keys';
+import type { ClientClaims } from './client-claims';
+import type { ClientResponses } from './client-responses';
 
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
@@ -26,7 +28,7 @@ export interface PublicKeySet {
 }
 
 /** A registered client's metadata, complete: defaults are filled in. */
-export interface ClientMetadata {
+export interface ClientMetadata extends ClientClaims, ClientResponses {
   client_id: string;
   client_name?: string;
   application_type: (typeof APPLICATION_TYPES)[number];
@@ -52,7 +54,7 @@ export interface ClientMetadata {
   id_token_signed_response_alg?: SigningAlgorithm;
   /** Requests must come through the pushed-authorization endpoint (RFC 9126 §6). */
   require_pushed_authorization_requests?: boolean;
-  /** The client's public keys; for `private_key_jwt`. Not together with `jwks_uri`. */
+  /** The client's public keys; for `private_key_jwt`, and to encrypt for it. Not together with `jwks_uri`. */
   jwks?: PublicKeySet;
   jwks_uri?: string;
   /** Users are not asked for consent: for applications of the site itself. */
@@ -70,6 +72,8 @@ export interface ClientMetadata {
   frontchannel_logout_session_required?: boolean;
   /** Trusted to sign its user out without a question, with the ID token of that very session as `id_token_hint`. */
   skip_logout_confirmation?: boolean;
+  /** Scopes of a request that names none, separated by spaces. */
+  default_scopes?: string;
 }
 
 /** What an admin or a declaration may give; everything else gets a default. */

@@ -13,11 +13,19 @@ import {
   type ClientMetadata,
 } from './client-metadata';
 import { keySetProblems } from './client-keys';
+import { CLIENT_CLAIM_RULES, type ClaimRoom } from './client-claims';
+import { CLIENT_RESPONSE_CROSS_RULES, CLIENT_RESPONSE_CHOICES } from './client-responses';
 import type { FieldProblem } from './errors';
 import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
-import { SCOPE_NAMES, parseScope } from './scopes';
+import { parseScope } from './scopes';
 
-interface Context {
+/** What a client's metadata may name. */
+export interface ClientVocabulary extends ClaimRoom {
+  /** Scopes that there are. */
+  scopeNames: readonly string[];
+}
+
+interface Context extends ClientVocabulary {
   input: Record<string, unknown>;
   /** Plain http outside loopback is let through. */
   allowHttp: boolean;
@@ -240,17 +248,17 @@ const contacts: FieldRule = (value, { field }) => {
   );
 };
 
-const scopes: FieldRule = (value, { field }) => {
+const scopes: FieldRule = (value, { field, context: { scopeNames } }) => {
   if (typeof value !== 'string') {
     return [problem([field], { code: 'scope.type', message: 'must be scope names separated by spaces' })];
   }
-  const unknown = parseScope(value).filter((scope) => !SCOPE_NAMES.includes(scope));
+  const unknown = parseScope(value).filter((scope) => !scopeNames.includes(scope));
   return unknown.length > 0
     ? [
         problem([field], {
           code: 'scope.unknown',
-          message: `has unknown scopes: ${unknown.join(', ')}. Known: ${SCOPE_NAMES.join(', ')}`,
-          params: { unknown: unknown.join(', '), known: SCOPE_NAMES.join(', ') },
+          message: `has unknown scopes: ${unknown.join(', ')}. Known: ${scopeNames.join(', ')}`,
+          params: { unknown: unknown.join(', '), known: scopeNames.join(', ') },
         }),
       ]
     : [];
@@ -280,6 +288,18 @@ const tokenLifetimes: FieldRule = (value, { field }) => {
         ],
   );
 };
+
+/** The rules of claims know no fields but their own. */
+const claimRules = Object.fromEntries(
+  Object.entries(CLIENT_CLAIM_RULES).map(([field, rule]): [string, FieldRule] => [
+    field,
+    (value, { context }) => rule(value, context),
+  ]),
+) as Record<keyof typeof CLIENT_CLAIM_RULES, FieldRule>;
+
+const responseChoices = Object.fromEntries(
+  Object.entries(CLIENT_RESPONSE_CHOICES).map(([field, allowed]) => [field, oneOf(allowed)]),
+) as Record<keyof typeof CLIENT_RESPONSE_CHOICES, FieldRule>;
 
 /** One rule for each field; a field without one is not known. */
 const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
@@ -314,6 +334,11 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   frontchannel_logout_uri: logoutAddress,
   frontchannel_logout_session_required: trueOrFalse,
   skip_logout_confirmation: trueOrFalse,
+  default_scopes: scopes,
+  ...claimRules,
+  ...responseChoices,
+  userinfo_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
+  sector_identifier_uri: httpsAddress,
 };
 
 const listOf = (context: Context, field: keyof typeof CLIENT_DEFAULTS): readonly unknown[] => {
@@ -472,6 +497,11 @@ const RULES: readonly CrossRule[] = [
   keyMethodHasKeys,
   keysComeFromOnePlace,
   frontChannelIsTheClients,
+  ...CLIENT_RESPONSE_CROSS_RULES.map(
+    (rule): CrossRule =>
+      ({ input }) =>
+        rule(input),
+  ),
 ];
 
 /** Everything that is wrong with a client, each problem on its field; empty when it can be kept. */

@@ -2,38 +2,39 @@
  * Clients (relying parties): how one is completed, and what follows from its metadata.
  */
 import { CLIENT_DEFAULTS, type ClientInput, type ClientKind, type ClientMetadata } from './client-metadata';
-import { clientProblems } from './client-rules';
+import { completeClientClaims } from './client-claims';
+import { clientProblems, type ClientVocabulary } from './client-rules';
 import { InvalidInput } from './errors';
 import { isLoopback, parseUrl } from './redirect-uris';
-import { SCOPE_NAMES } from './scopes';
 
-export type { ClientInput, ClientKind, ClientMetadata };
+export type { ClientInput, ClientKind, ClientMetadata, ClientVocabulary };
 
 /** A client that never signs anybody in has no use for scopes about users. */
-const defaultScope = (given: Record<string, unknown>): string => {
+const defaultScope = (given: Record<string, unknown>, scopeNames: readonly string[]): string => {
   const { grant_types: grantTypes = CLIENT_DEFAULTS.grant_types } = given;
-  return Array.isArray(grantTypes) && grantTypes.includes('authorization_code') ? SCOPE_NAMES.join(' ') : '';
+  return Array.isArray(grantTypes) && grantTypes.includes('authorization_code') ? scopeNames.join(' ') : '';
 };
 
 /**
  * Checks a client and fills in its defaults.
- * @param options.allowHttp lets plain http redirect URIs through outside loopback: for closed networks.
+ * @param options what the client may name; `allowHttp` lets plain http redirect URIs through outside loopback: for closed networks.
  * @throws InvalidInput with every problem found, each on its field.
  */
 export function completeClient(
   input: ClientInput & { client_id: string },
-  { allowHttp }: { allowHttp: boolean },
+  { allowHttp, ...vocabulary }: { allowHttp: boolean } & ClientVocabulary,
 ): ClientMetadata {
   const given = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
   );
-  const problems = clientProblems({ input: given, allowHttp });
+  const problems = clientProblems({ ...vocabulary, input: given, allowHttp });
   if (problems.length > 0) throw new InvalidInput(problems);
   // The rules have checked every field's shape.
   return {
     ...structuredClone(CLIENT_DEFAULTS),
-    scope: defaultScope(given),
+    scope: defaultScope(given, vocabulary.scopeNames),
     ...given,
+    ...completeClientClaims(given, vocabulary),
   } as unknown as ClientMetadata;
 }
 

@@ -13,6 +13,8 @@ export interface FieldProblem {
   code?: string;
   /** The values that the message names. */
   params?: Record<string, string | number>;
+  /** The part of an expression that is wrong, in characters from its start. */
+  range?: { start: number; end: number };
 }
 
 /** Input that breaks a rule. `problems` names every field at once, so that one attempt shows them all. */
@@ -69,6 +71,25 @@ export class DeliveryNotFound extends Error {
   constructor() {
     super('There is no such logout message, or it was delivered already');
   }
+}
+
+/** A scope or claim mapping of that name is there already. */
+export class AlreadyThere extends Error {
+  override readonly name = 'AlreadyThere';
+
+  constructor(readonly field: 'name' | 'claim') {
+    super(`There is one with this ${field} already`);
+  }
+}
+
+/** There is no such scope, claim mapping, user or client. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+}
+
+/** It is declared in `config/plugins`, or is part of the protocol: it can't be changed or deleted here. */
+export class ReadOnly extends Error {
+  override readonly name = 'ReadOnly';
 }
 
 /** What is stored sealed can't be opened: the host's secret is not the one it was sealed with. */

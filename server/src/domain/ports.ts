@@ -7,7 +7,8 @@ import type { RememberedConsent } from './consent';
 import type { FieldProblem } from './errors';
 import type { KeyState, Ring } from './keys';
 import type { AccountChange, DeliveryAttempt, DeliveryFault, DeliveryState, LogoutNotice } from './logout';
-import type { User } from './users';
+import type { Population, UserShape } from './user-shape';
+import type { SignInRules, User } from './users';
 
 /** A document that the engine stores for a while: a code, a token, a session, an interaction, … */
 export type ArtifactPayload = Record<string, unknown>;
@@ -141,10 +142,14 @@ export type EngineClientCheck = (metadata: ClientMetadata) => FieldProblem[];
 
 /** Reads the site's accounts. It never writes. */
 export interface UserSource {
-  /** Fields of the host's schema that a claim may come from; never a private one. */
-  readonly fieldNames: readonly string[];
+  /** What of an account can be read, relations and components included; never a private field. */
+  readonly shape: UserShape;
   /** The user whose subject this is, or undefined when there is none (any more). */
   findBySubject(subject: string): Promise<User | undefined>;
+  /** The user with these relations and components among its fields. Asks for nothing where nothing is to be loaded. */
+  withRelations(user: User, population: Population): Promise<User>;
+  /** The first accounts whose user name or e-mail address has the text in it. */
+  search(text: string): Promise<User[]>;
   /**
    * Looks a local account up by e-mail (whatever its case) or user name, as the host's own sign-in does, and checks
    * the password. Takes as long for an unknown user as for a wrong password. Undefined when they do not match.
@@ -152,15 +157,6 @@ export interface UserSource {
   authenticate(credentials: { identifier: string; password: string }): Promise<User | undefined>;
   /** The site's own rules for sign-in, as its users-permissions settings have them now. */
   signInRules(): Promise<SignInRules>;
-}
-
-export interface SignInRules {
-  /** The site asks local users to confirm their e-mail address before they sign in. */
-  emailConfirmation: boolean;
-  /** Sign-in with a password is switched on. */
-  localSignIn: boolean;
-  /** People may make an account for themselves. */
-  selfRegistration: boolean;
 }
 
 /** The provider's own key material, in clear, in memory only. */

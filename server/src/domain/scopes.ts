@@ -1,45 +1,139 @@
 /**
- * Scopes and the claims that each one gives (OpenID Connect Core 1.0 §5.4).
+ * Scopes: what a client asks for, in words for the user, and the claims that each one gives.
  */
-export const PROFILE_CLAIMS = [
-  'name',
-  'family_name',
-  'given_name',
-  'middle_name',
-  'nickname',
-  'preferred_username',
-  'profile',
-  'picture',
-  'website',
-  'gender',
-  'birthdate',
-  'zoneinfo',
-  'locale',
-  'updated_at',
-] as const;
+import { listedClaimProblem } from './claim-names';
+import { InvalidInput, type FieldProblem } from './errors';
 
-export const EMAIL_CLAIMS = ['email', 'email_verified'] as const;
+/** Words in each language, by its tag: `{ "en": …, "fr": … }`. */
+export type Words = Record<string, string>;
 
-/** Scope → claims. `offline_access` asks for a refresh token and gives no claim (§11). */
-export const SCOPES: Readonly<Record<string, readonly string[]>> = {
-  openid: ['sub'],
-  profile: PROFILE_CLAIMS,
-  email: EMAIL_CLAIMS,
-  offline_access: [],
-};
+export interface Scope {
+  /** As in a request's `scope` (RFC 6749 §3.3). */
+  name: string;
+  /** Shown at consent; empty: the pages have words of their own for the standard scopes. */
+  displayName: Words;
+  description: Words;
+  /** Claims that it gives; nested ones by their whole name, `info.openid.Email`. */
+  claims: string[];
+  /** The user may refuse it at consent, and still sign in. */
+  optional: boolean;
+}
 
-export const SCOPE_NAMES: readonly string[] = Object.keys(SCOPES);
+const PROFILE_CLAIMS = [
+  ...['name', 'family_name', 'given_name', 'middle_name', 'nickname', 'preferred_username', 'profile'],
+  ...['picture', 'website', 'gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at'],
+];
 
-/** Every claim about a user that some scope gives, `sub` apart. */
-export const USER_CLAIMS: readonly string[] = Object.values(SCOPES)
-  .flat()
-  .filter((claim) => claim !== 'sub');
+const standard = (name: string, claims: string[]): Scope => ({
+  name,
+  displayName: {},
+  description: {},
+  claims,
+  optional: false,
+});
+
+/** The scopes of OpenID Connect Core 1.0 §5.4. They can be edited, not deleted. */
+export const STANDARD_SCOPES: readonly Scope[] = [
+  standard('openid', ['sub']),
+  standard('profile', PROFILE_CLAIMS),
+  standard('email', ['email', 'email_verified']),
+  standard('address', ['address']),
+  standard('phone', ['phone_number', 'phone_number_verified']),
+];
+
+export const isStandardScope = (name: string): boolean =>
+  STANDARD_SCOPES.some((scope) => scope.name === name);
+
+/** Asks for a refresh token and gives no claim (OpenID Connect Core 1.0 §11): the protocol's own, not a stored scope. */
+export const OFFLINE_ACCESS = 'offline_access';
 
 /** The names in a `scope` value, in order, each once (RFC 6749 §3.3). */
 export const parseScope = (scope: string | undefined): string[] => [
   ...new Set((scope ?? '').split(' ').filter(Boolean)),
 ];
 
-/** The claims that these scopes give together. Unknown scopes give none. */
-export const claimsOf = (scopes: Iterable<string>): Set<string> =>
-  new Set([...scopes].flatMap((scope) => (Object.hasOwn(SCOPES, scope) ? (SCOPES[scope] ?? []) : [])));
+const problem = (path: Array<string | number>, message: string): FieldProblem => ({
+  path: path.map(String),
+  message,
+});
+
+/** `scope-token` (RFC 6749 §3.3). */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/;
+const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
+const FIELDS = new Set(['name', 'displayName', 'description', 'claims', 'optional']);
+const MAX_WORDS = 500;
+const MAX_CLAIMS = 200;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const nameProblems = (name: unknown): FieldProblem[] => {
+  if (typeof name !== 'string' || !SCOPE_TOKEN.test(name)) {
+    return [problem(['name'], 'must be 1 to 100 characters, without spaces, quotes or backslashes')];
+  }
+  return name === OFFLINE_ACCESS
+    ? [problem(['name'], 'is the protocol’s own scope: choose another name')]
+    : [];
+};
+
+const wordsProblems = (field: 'displayName' | 'description', value: unknown): FieldProblem[] => {
+  if (value === undefined) return [];
+  if (!isRecord(value))
+    return [problem([field], 'must have a text for each language: { "en": "…", "fr": "…" }')];
+  return Object.entries(value).flatMap(([language, words]) => {
+    if (!LANGUAGE.test(language))
+      return [problem([field, language], 'must be a language tag, such as en or fr')];
+    if (typeof words !== 'string') return [problem([field, language], 'must be a text')];
+    return words.length > MAX_WORDS
+      ? [problem([field, language], `must be at most ${MAX_WORDS} characters long`)]
+      : [];
+  });
+};
+
+const claimsProblems = (claims: unknown): FieldProblem[] => {
+  if (claims === undefined) return [];
+  if (!Array.isArray(claims)) return [problem(['claims'], 'must be a list of claims')];
+  if (claims.length > MAX_CLAIMS) return [problem(['claims'], `must have at most ${MAX_CLAIMS} claims`)];
+  return claims.flatMap((claim: unknown, index) => {
+    if (claims.indexOf(claim) !== index) return [problem(['claims', index], 'is there twice: remove one')];
+    const message = listedClaimProblem(claim);
+    return message === undefined ? [] : [problem(['claims', index], message)];
+  });
+};
+
+/** Signing in needs `openid`, and `openid` needs `sub` (OpenID Connect Core 1.0 §3.1.2.1). */
+const openidProblems = ({ name, claims, optional }: Record<string, unknown>): FieldProblem[] => {
+  if (name !== 'openid') return [];
+  return [
+    ...(Array.isArray(claims) && !claims.includes('sub')
+      ? [problem(['claims'], 'must have sub: every sign-in gives it')]
+      : []),
+    ...(optional === true
+      ? [problem(['optional'], 'openid can’t be optional: without it there is no sign-in')]
+      : []),
+  ];
+};
+
+/**
+ * Checks a scope and fills in its defaults.
+ * @throws InvalidInput with every problem found, each on its field.
+ */
+export function completeScope(input: unknown): Scope {
+  if (!isRecord(input)) throw new InvalidInput([problem([], 'must be a scope')]);
+  const { name, displayName, description, claims, optional } = input;
+  const problems = [
+    ...Object.keys(input)
+      .filter((key) => !FIELDS.has(key))
+      .map((key) => problem([key], 'is not a field of a scope: remove it')),
+    ...nameProblems(name),
+    ...wordsProblems('displayName', displayName),
+    ...wordsProblems('description', description),
+    ...claimsProblems(claims),
+    ...(optional === undefined || typeof optional === 'boolean'
+      ? []
+      : [problem(['optional'], 'must be true or false')]),
+    ...openidProblems(input),
+  ];
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return { ...standard(String(name), []), ...input };
+}

@@ -1,8 +1,8 @@
 /**
  * Who may sign in: the checks that follow a right password, in the order in which the host's own sign-in makes them.
  */
-import type { SignInRules } from './ports';
-import type { User } from './users';
+
+import type { SignInRules, User } from './users';
 
 /** Why a user whose password is right may not sign in. */
 export type SignInObstacle = 'unconfirmed' | 'blocked';

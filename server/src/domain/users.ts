@@ -14,5 +14,15 @@ export interface User {
   fields: Record<string, unknown>;
 }
 
+/** The site's own rules for sign-in. */
+export interface SignInRules {
+  /** The site asks local users to confirm their e-mail address before they sign in. */
+  emailConfirmation: boolean;
+  /** Sign-in with a password is switched on. */
+  localSignIn: boolean;
+  /** People may make an account for themselves. */
+  selfRegistration: boolean;
+}
+
 /** What a page calls the user by. */
 export const displayName = (user: User): string => user.username || user.email || user.subject;

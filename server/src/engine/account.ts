@@ -1,31 +1,71 @@
 /**
- * The user behind a session or a token, as the engine asks for it.
+ * The user behind a session or a token, as the engine asks for it, and what is told of them.
  */
-import type { Account, KoaContextWithOIDC } from 'oidc-provider';
-import { userClaims, type ClaimMapping } from '../domain/claims';
-import type { SignInRules, UserSource } from '../domain/ports';
-import { claimsOf, parseScope } from '../domain/scopes';
+import type { Account, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { ClaimCatalogue } from '../domain/claim-catalogue';
+import type { ClaimTrace, RequestedClaims } from '../domain/claims';
+import { CLIENT_CLAIM_FIELDS, type ClientClaims, type Place } from '../domain/client-claims';
+import type { UserSource } from '../domain/ports';
+import { parseScope } from '../domain/scopes';
 import { obstacleToSignIn } from '../domain/sign-in';
-import type { User } from '../domain/users';
+import type { SignInRules, User } from '../domain/users';
+import type { AccessTokenValues } from './access-tokens';
 
-interface Deps {
+export interface AccountDeps {
   users: UserSource;
-  mappings: readonly ClaimMapping[];
+  catalogue: ClaimCatalogue;
+  /** Told of claims that could not be sent: the sign-in goes on without them. */
+  reportLeftOut: (report: { subject: string; clientId: string; trace: ClaimTrace[] }) => void;
 }
 
-/** Claims asked for by name; the engine has already dropped those that were not granted. */
-type RequestedClaims = Record<string, unknown>;
+type EngineClient = NonNullable<KoaContextWithOIDC['oidc']['client']>;
 
-/**
- * With an access token in the answer, the claims of a scope are for userinfo (OpenID Connect Core 1.0 §5.4); the ID
- * token has those that the request named for it.
- */
-const wantedClaims = (input: { use: string; scope: string; requested: RequestedClaims }): Set<string> => {
-  const named = Object.keys(input.requested);
-  return input.use === 'id_token'
-    ? new Set(named)
-    : new Set([...claimsOf(parseScope(input.scope)), ...named]);
-};
+const claimsOfClient = (client: EngineClient): ClientClaims & { scope?: string | undefined } => ({
+  ...Object.fromEntries(CLIENT_CLAIM_FIELDS.map((field) => [field, client[field]])),
+  scope: client.scope,
+});
+
+const acrOf = ({ entities, session }: KoaContextWithOIDC['oidc']): string =>
+  entities.AuthorizationCode?.acr ?? entities.RefreshToken?.acr ?? session?.acr ?? '';
+
+const WORTH_TELLING = new Set<ClaimTrace['outcome']>(['wrong-type', 'failed', 'in-the-way']);
+
+interface Question {
+  place: Place;
+  scope: string | undefined;
+  requested: RequestedClaims;
+}
+
+const createTeller =
+  ({ users, catalogue, reportLeftOut }: AccountDeps) =>
+  async (
+    ctx: KoaContextWithOIDC,
+    { user, rules }: { user: User; rules: SignInRules },
+    { place, scope, requested }: Question,
+  ): Promise<Record<string, unknown>> => {
+    const { client } = ctx.oidc;
+    if (!client) return {};
+    const scopes = parseScope(scope);
+    const claimRules = await catalogue.current();
+    const plan = claimRules.plan({ place, scopes, requested, client: claimsOfClient(client) });
+    const { claims, trace } = plan.tell({
+      user: await users.withRelations(user, plan.population),
+      rules,
+      context: {
+        client: { client_id: client.clientId, client_name: client.clientName ?? '' },
+        scopes,
+        request: { address: ctx.ip, acr: acrOf(ctx.oidc), time: new Date() },
+      },
+    });
+    const leftOut = trace.filter(({ outcome }) => WORTH_TELLING.has(outcome));
+    if (leftOut.length > 0) {
+      reportLeftOut({ subject: user.subject, clientId: client.clientId, trace: leftOut });
+    }
+    return claims;
+  };
+
+/** Accounts with what the engine does not know of them. */
+const people = new WeakMap<object, { user: User; rules: SignInRules }>();
 
 /** The user, as long as they may sign in. */
 export async function usableUser(
@@ -40,17 +80,47 @@ export async function usableUser(
  * Finds the user of a session, code or token. A user who is gone, or who may not sign in any more, is not found: the
  * engine then refuses, and every token of theirs is dead at once.
  */
-export const createFindAccount =
-  ({ users, mappings }: Deps) =>
-  async (_ctx: KoaContextWithOIDC, subject: string): Promise<Account | undefined> => {
-    const found = await usableUser(users, subject);
-    if (!found) return undefined;
-    const { user, rules } = found;
-    return {
+export function createFindAccount(
+  deps: AccountDeps & { accessTokens: () => AccessTokenValues },
+): (ctx: KoaContextWithOIDC, subject: string) => Promise<Account | undefined> {
+  const tell = createTeller(deps);
+  return async (ctx, subject): Promise<Account | undefined> => {
+    const person = await usableUser(deps.users, subject);
+    if (!person) return undefined;
+    const account: Account = {
       accountId: subject,
-      claims: (use, scope, requested) => {
-        const wanted = wantedClaims({ use, scope, requested });
-        return Promise.resolve({ sub: subject, ...userClaims({ user, rules, mappings, wanted }) });
+      claims: async (use, scope, requested) => {
+        const place = use === 'id_token' ? 'id_token' : 'userinfo';
+        const claims = await tell(ctx, person, { place, scope, requested });
+        // The engine makes the hash of it, with the digest that belongs to the ID token's algorithm.
+        const token = deps.accessTokens().valueOf(ctx.oidc.entities.AccessToken);
+        return {
+          ...claims,
+          ...(place === 'id_token' && token !== undefined ? { at_hash: token } : {}),
+          sub: subject,
+        };
       },
     };
+    people.set(account, person);
+    return account;
   };
+}
+
+/**
+ * Claims that a client wants in its access tokens and in answers of introspection. They are written into the token when
+ * it is issued, and are as old as the token.
+ */
+export function createTokenClaims(deps: AccountDeps): NonNullable<Configuration['extraTokenClaims']> {
+  const tell = createTeller(deps);
+  return async (ctx, token) => {
+    const { account } = ctx.oidc;
+    const person = account && people.get(account);
+    if (!person || !('scope' in token)) return undefined;
+    const question = { scope: token.scope, requested: {} };
+    const isJwt = token.format === 'jwt';
+    const inToken = await tell(ctx, person, { ...question, place: 'access_token' });
+    // Nobody introspects a JWT: what is for introspection only stays out of it.
+    const introspected = isJwt ? {} : await tell(ctx, person, { ...question, place: 'introspection' });
+    return { ...introspected, ...inToken };
+  };
+}

@@ -14,6 +14,7 @@ interface Deps {
   engine: Engine;
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
+  scopeNames: readonly string[];
 }
 
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -57,10 +58,10 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }:
 const readOnly = (): Promise<never> =>
   Promise.reject(new Error('clients are not written through the engine'));
 
-const clientAdapter = ({ clients }: Deps): Adapter => ({
+const clientAdapter = ({ clients, scopeNames }: Deps): Adapter => ({
   async find(clientId) {
     const client = await clients.find(clientId);
-    return client?.enabled ? toEngineClient(client) : undefined;
+    return client?.enabled ? toEngineClient(client, { scopeNames }) : undefined;
   },
   upsert: readOnly,
   findByUid: () => Promise.resolve(undefined),

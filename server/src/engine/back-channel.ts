@@ -9,7 +9,7 @@ import { performance } from 'node:perf_hooks';
 import type Provider from 'oidc-provider';
 import type { DeliveryAttempt, DeliveryFault, LogoutNotice } from '../domain/logout';
 import type { ClientStore } from '../domain/ports';
-import { toEngineClient } from './client';
+import { toEngineClient, type EngineVocabularyNames } from './client';
 import { PrivateAddress, publicLookup, refusePrivateHost } from './private-addresses';
 
 export type SendLogout = (notice: LogoutNotice, signal: AbortSignal) => Promise<DeliveryAttempt>;
@@ -91,10 +91,11 @@ const faultOfError = (error: unknown, timeout: AbortSignal): DeliveryFault => {
 export function createSendLogout(deps: {
   provider: Provider;
   clients: ClientStore;
+  vocabulary: EngineVocabularyNames;
   options: BackChannelOptions;
   log: { error(message: string): void };
 }): SendLogout {
-  const { provider, clients, options, log } = deps;
+  const { provider, clients, vocabulary, options, log } = deps;
 
   const makeForm = async (client: object, notice: LogoutNotice): Promise<URLSearchParams | undefined> => {
     try {
@@ -118,7 +119,7 @@ export function createSendLogout(deps: {
     const client = await clients.find(notice.clientId);
     const address = client?.metadata.backchannel_logout_uri;
     if (!client || address === undefined) return report('client-gone');
-    const form = await makeForm(toEngineClient(client), notice);
+    const form = await makeForm(toEngineClient(client, vocabulary), notice);
     if (!form) return report('unsigned');
 
     const timeout = AbortSignal.timeout(options.timeout);

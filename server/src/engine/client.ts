@@ -3,12 +3,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import { CLIENT_CLAIM_FIELDS } from '../domain/client-claims';
 import { usesSecret, type ClientMetadata } from '../domain/clients';
 import type { FieldProblem } from '../domain/errors';
 import { parseUrl } from '../domain/redirect-uris';
 import type { LogoutNotice } from '../domain/logout';
 import type { Client, ClientStore } from '../domain/ports';
 import type { TestSignInMachinery } from './test-sign-in';
+import { parseScope } from '../domain/scopes';
 
 /**
  * The engine wants a secret to be there; the real ones are known by their digests only, and are compared by the
@@ -17,10 +19,30 @@ import type { TestSignInMachinery } from './test-sign-in';
  */
 const STAND_IN = randomBytes(32).toString('base64url');
 
-export const toEngineClient = ({ metadata }: Pick<Client, 'metadata'>): AdapterPayload => ({
-  ...metadata,
+/** A subject that is a field of the user takes the engine's way of pairwise subjects: see engine/subject. */
+const subjectOf = ({ subject_claim: field, redirect_uris: uris }: ClientMetadata): Partial<AdapterPayload> =>
+  field === undefined ? {} : { subject_type: 'pairwise', sector_identifier_uri: uris[0] };
+
+/** What of the provider a client is fitted to. */
+export interface EngineVocabularyNames {
+  scopeNames: readonly string[];
+}
+
+/** Scopes that there are: one that was deleted must not make the client unusable. */
+const scopeOf = ({ scope }: ClientMetadata, { scopeNames }: EngineVocabularyNames): string | undefined => {
+  const known = parseScope(scope).filter((name) => scopeNames.includes(name));
   // A client without scopes leaves the field out: the engine has no other word for it.
-  scope: metadata.scope === '' ? undefined : metadata.scope,
+  return known.length === 0 ? undefined : known.join(' ');
+};
+
+export const toEngineClient = (
+  { metadata }: Pick<Client, 'metadata'>,
+  vocabulary: EngineVocabularyNames,
+): AdapterPayload => ({
+  // The domain has checked the algorithms against those the engine has.
+  ...(metadata as unknown as AdapterPayload),
+  scope: scopeOf(metadata, vocabulary),
+  ...subjectOf(metadata),
   ...(usesSecret(metadata) ? { client_secret: STAND_IN } : {}),
 });
 
@@ -30,6 +52,8 @@ export const OUR_METADATA = [
   'skip_consent',
   'consent_lifetime',
   'optional_scope',
+  'default_scopes',
+  ...CLIENT_CLAIM_FIELDS,
 ] satisfies Array<keyof ClientMetadata>;
 
 /** The engine's words about metadata that it refuses; they begin with the field's name. */
@@ -48,13 +72,15 @@ export const createClientCheck =
   ({
     construct,
     isRefusal,
+    vocabulary,
   }: {
     construct: (payload: AdapterPayload) => unknown;
     isRefusal: (error: unknown) => error is Refusal;
+    vocabulary: EngineVocabularyNames;
   }) =>
   (metadata: ClientMetadata): FieldProblem[] => {
     try {
-      construct(toEngineClient({ metadata }));
+      construct(toEngineClient({ metadata }, vocabulary));
       return [];
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -2,14 +2,15 @@
  * oidc-provider's configuration. What is on here is what discovery says.
  */
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import type { ClaimMapping } from '../domain/claims';
 import { reachableClasses, type ContextClasses } from '../domain/authentication';
-import { AUTH_METHODS } from '../domain/client-metadata';
+import type { ClaimRules } from '../domain/claims';
+import { RESPONSE_ENCRYPTION } from '../domain/client-responses';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ConsentStore, ProviderKeys, UserSource } from '../domain/ports';
-import { SCOPES, SCOPE_NAMES } from '../domain/scopes';
-import { createFindAccount, usableUser } from './account';
+import type { AccessTokenValues } from './access-tokens';
+import { createFindAccount, createTokenClaims, usableUser, type AccountDeps } from './account';
 import { createAdapterFactory } from './adapter';
+import { AUTH_METHODS } from '../domain/client-metadata';
 import { OUR_METADATA, originIsOfClient } from './client';
 import { cookieOptions, sessionCookieOptions } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
@@ -19,13 +20,13 @@ import type { Engine } from './load';
 import { createPrompts, PROMPT_VALUES } from './prompts';
 import type { Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
+import { createPairwiseIdentifier, type SubjectFor } from './subject';
 
 export interface EngineOptions {
   issuer: string;
   /** Path of each endpoint below the issuer. */
   endpoints: Record<string, string>;
   lifetimes: Lifetimes;
-  claimMappings: readonly ClaimMapping[];
   allowPrivateNetwork: boolean;
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
@@ -41,29 +42,40 @@ export interface EngineOptions {
   interactionUrl: (interaction: { uid: string; clientId: string | undefined }) => string;
 }
 
-export interface EngineDeps {
+export interface EngineDeps extends AccountDeps {
   artifacts: ArtifactStore;
   clients: ClientStore;
   consents: ConsentStore;
   users: UserSource;
+  subjectFor: SubjectFor;
   keys: ProviderKeys;
   pages: EnginePages;
   sessions: Sessions;
 }
 
-const claimsConfiguration = (): Configuration['claims'] => {
-  const { openid = [], ...scopes } = SCOPES;
-  const withClaims = Object.entries(scopes).filter(([, claims]) => claims.length > 0);
-  return {
-    openid: [...openid],
-    ...Object.fromEntries(withClaims.map(([scope, claims]) => [scope, [...claims]])),
-    acr: null,
-    amr: null,
-    auth_time: null,
-    iss: null,
-    sid: null,
-  };
-};
+/** What the engine is built from beside its options: it is built anew when one of them is another. */
+export interface EngineVocabulary {
+  rules: ClaimRules;
+  /** Claims that clients add for themselves, by their top names. */
+  clientClaimNames: readonly string[];
+  accessTokens: () => AccessTokenValues;
+}
+
+/** Told in an ID token when the request asks for them (OpenID Connect Core 1.0 §2). */
+const ON_REQUEST = { acr: null, amr: null, auth_time: null, sid: null };
+
+const namesOf = ({ rules, clientClaimNames }: EngineVocabulary): string[] => [
+  ...new Set(['sub', ...rules.claimNames, ...clientClaimNames]),
+];
+
+/**
+ * The engine lets every claim through that we give it: which ones a client gets is decided in domain/claims. `at_hash`
+ * is let through as well, and is no claim about a user.
+ */
+const claimsConfiguration = (vocabulary: EngineVocabulary): Configuration['claims'] => ({
+  openid: [...namesOf(vocabulary), 'at_hash'],
+  ...ON_REQUEST,
+});
 
 /** The engine's own guard against calls to private addresses is a dispatcher; leaving it out opens them. */
 const fetchAnywhere: NonNullable<Configuration['fetch']> = (url, options) => {
@@ -71,7 +83,12 @@ const fetchAnywhere: NonNullable<Configuration['fetch']> = (url, options) => {
   return fetch(url, rest);
 };
 
-export function createConfiguration(engine: Engine, options: EngineOptions, deps: EngineDeps): Configuration {
+export function createConfiguration(
+  engine: Engine,
+  options: EngineOptions,
+  deps: EngineDeps,
+  vocabulary: EngineVocabulary,
+): Configuration {
   const { lifetimes, issuer } = options;
   const cookie = cookieOptions(issuer);
 
@@ -81,27 +98,37 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
       clients: deps.clients,
       engine,
       refreshTokenGrace: options.refreshTokenGrace,
+      scopeNames: vocabulary.rules.scopeNames,
     }),
     jwks: { keys: deps.keys.signing },
     findAccount: translatingFaults(engine)(
-      createFindAccount({ users: deps.users, mappings: options.claimMappings }),
+      createFindAccount({ ...deps, accessTokens: vocabulary.accessTokens }),
     ),
+    extraTokenClaims: translatingFaults(engine)(createTokenClaims(deps)),
 
-    scopes: [...SCOPE_NAMES],
-    claims: claimsConfiguration(),
-    // The placing of claims is decided for each client, in account.ts.
+    scopes: [...vocabulary.rules.scopeNames],
+    claims: claimsConfiguration(vocabulary),
+    // The placing of claims is decided for each client, in domain/claims.
     conformIdTokenClaims: false,
-    subjectTypes: ['public'],
     acrValues: reachableClasses(options.contextClasses),
     loadExistingGrant: createGrantLoader({
       clients: deps.clients,
       consents: deps.consents,
       consentLifetime: options.consentLifetime,
     }),
+    subjectTypes: ['public', 'pairwise'],
+    pairwiseIdentifier: createPairwiseIdentifier({ ...deps, errors: engine.errors }),
+    // A client whose subject is a field of the user has no sector to look up.
+    sectorIdentifierUriValidate: (client) => client['subject_claim'] === undefined,
+    enabledJWA: {
+      idTokenEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
+      idTokenEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
+      userinfoEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
+      userinfoEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
+    },
 
     responseTypes: ['code'],
     clientAuthMethods: [...AUTH_METHODS],
-    extraClientMetadata: { properties: [...OUR_METADATA] },
     // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // A request must say where it wants its answer, even where only one address is registered.
@@ -122,6 +149,8 @@ export function createConfiguration(engine: Engine, options: EngineOptions, deps
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
+      jwtUserinfo: { enabled: true },
+      encryption: { enabled: true },
       introspection: { enabled: true, allowedPolicy: translatingFaults(engine)(mayIntrospect(deps)) },
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },

@@ -1,16 +1,25 @@
 /**
- * Constructs the engine.
+ * Constructs the engine, and constructs it anew when what it was built from is no longer in force.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClaimRules } from '../domain/claims';
+import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
 import type { AdapterPayload } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
-import { createConfiguration, type EngineDeps, type EngineOptions } from './configuration';
 import type { ClientActivity, EngineClientCheck } from '../domain/ports';
 import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
 import { createClientCheck, includeSid, queuedLogout, redirectComparison, secretComparison } from './client';
 import { createTestSignIns } from './test-sign-in';
 import type { TestSignIns } from '../domain/test-sign-in';
 import { reportClientActivity } from './client-activity';
+import {
+  createConfiguration,
+  type EngineDeps,
+  type EngineOptions,
+  type EngineVocabulary,
+} from './configuration';
+import { defaultScopes } from './default-scopes';
+import { honestDiscovery } from './discovery';
 import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
@@ -36,11 +45,18 @@ interface LogoutDeps {
 export async function createEngine(
   options: EngineOptions,
   deps: EngineDeps & LogoutDeps & { log: Log; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
+  vocabulary: Omit<EngineVocabulary, 'accessTokens'>,
 ): Promise<RunningEngine> {
   const engine = await loadEngine();
-  const provider = new engine.Provider(options.issuer, createConfiguration(engine, options, deps));
+  const watched: { tokens?: AccessTokenValues } = {};
+  const accessTokens = (): AccessTokenValues => watched.tokens ?? { valueOf: () => undefined };
+  const configuration = createConfiguration(engine, options, deps, { ...vocabulary, accessTokens });
+  const provider = new engine.Provider(options.issuer, configuration);
+  watched.tokens = watchAccessTokens(provider);
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
+  provider.use(honestDiscovery);
+  provider.use(defaultScopes({ provider, endpoints: options.endpoints }));
   const tests = createTestSignIns({
     issuer: options.issuer,
     endpoints: options.endpoints,
@@ -75,12 +91,56 @@ export async function createEngine(
     clientProblems: createClientCheck({
       construct: (payload) => new EngineClient(payload),
       isRefusal: (error) => error instanceof engine.errors.InvalidClientMetadata,
+      vocabulary: vocabulary.rules,
     }),
     sendLogout: createSendLogout({
       provider,
       clients: deps.clients,
+      vocabulary: vocabulary.rules,
       options: deps.backChannel,
       log: deps.log,
     }),
+  };
+}
+
+/**
+ * An engine that follows the scopes and claims in force. Building one takes some milliseconds; requests under way
+ * finish on the one that they began on, and all of them share the stores.
+ */
+export async function createLiveEngine({
+  rulesInForce,
+  build,
+}: {
+  rulesInForce: () => Promise<ClaimRules>;
+  build: (rules: ClaimRules) => Promise<RunningEngine>;
+}): Promise<RunningEngine> {
+  const start = async (rules: ClaimRules) => ({ rules, engine: await build(rules) });
+  let running = await start(await rulesInForce());
+  let starting: Promise<RunningEngine> | undefined;
+
+  const inForce = async (): Promise<RunningEngine> => {
+    const rules = await rulesInForce();
+    if (rules === running.rules) return running.engine;
+    starting ??= start(rules)
+      .then((started) => {
+        running = started;
+        return started.engine;
+      })
+      .finally(() => {
+        starting = undefined;
+      });
+    return starting;
+  };
+
+  return {
+    handle: async (req, res) => (await inForce()).handle(req, res),
+    clientProblems: (metadata) => running.engine.clientProblems(metadata),
+    sendLogout: async (notice, signal) => (await inForce()).sendLogout(notice, signal),
+    get testSignIns() {
+      return running.engine.testSignIns;
+    },
+    get interactions() {
+      return running.engine.interactions;
+    },
   };
 }

@@ -1,11 +1,12 @@
 /**
  * Asking whether an application may have what it asks for.
  */
-import { userClaims, type ClaimMapping } from '../domain/claims';
+import type { ClaimCatalogue } from '../domain/claim-catalogue';
+import type { ClaimRules } from '../domain/claims';
+import type { ClientMetadata } from '../domain/clients';
 import { decide, optionalScopes } from '../domain/consent';
-import type { ClientStore, SignInHistory, SignInRules, UserSource } from '../domain/ports';
-import { claimsOf } from '../domain/scopes';
-import { displayName, type User } from '../domain/users';
+import type { ClientStore, SignInHistory, UserSource } from '../domain/ports';
+import { displayName, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import { scopeText } from './catalogue';
 import type { Csrf } from './csrf';
@@ -21,7 +22,7 @@ export interface ConsentDeps {
   interactions: Interactions;
   history: SignInHistory;
   csrf: Csrf;
-  mappings: readonly ClaimMapping[];
+  catalogue: ClaimCatalogue;
   interactionUrl: InteractionUrl;
 }
 
@@ -30,17 +31,48 @@ const MAX_SHOWN = 200;
 
 const SIGN_INS_SHOWN = 10;
 
+interface ConsentSubject {
+  claimRules: ClaimRules;
+  metadata: ClientMetadata;
+  user: User;
+  rules: SignInRules;
+}
+
 const DECLINED = { error: 'access_denied', description: 'The user declined the request' };
 
 export function createConsentSteps(deps: ConsentDeps) {
-  const { answers, users, clients, interactions, history, csrf, mappings, interactionUrl } = deps;
+  const { answers, users, clients, interactions, history, csrf, catalogue, interactionUrl } = deps;
 
   /** The values that a scope would send, as a person reads them. */
-  const valuesOf = (scope: string, user: User, rules: SignInRules): string[] =>
-    Object.entries(userClaims({ user, rules, mappings, wanted: claimsOf([scope]) }))
-      .filter(([, value]) => typeof value === 'string')
-      .map(([, value]) => String(value).slice(0, MAX_SHOWN))
+  const valuesOf = async (
+    scope: string,
+    { claimRules, metadata, user, rules }: ConsentSubject,
+  ): Promise<string[]> => {
+    const plan = claimRules.plan({ place: 'userinfo', scopes: [scope], requested: {}, client: metadata });
+    const { claims } = plan.tell({
+      user: await users.withRelations(user, plan.population),
+      rules,
+      context: {
+        client: { client_id: metadata.client_id, client_name: metadata.client_name ?? '' },
+        scopes: [scope],
+        request: { address: '', acr: '', time: new Date() },
+      },
+    });
+    return Object.values(claims)
+      .filter((value) => typeof value === 'string')
+      .map((value) => value.slice(0, MAX_SHOWN))
       .filter((value, index, all) => all.indexOf(value) === index);
+  };
+
+  /** The site's own words for a scope come before those of the pages. */
+  const wordsOf = (name: string, lang: string, { scopes }: ClaimRules) => {
+    const words = scopes.find((scope) => scope.name === name);
+    const { title, description } = scopeText(lang, name);
+    return {
+      title: words?.displayName[lang] || title,
+      description: words?.description[lang] || description,
+    };
+  };
 
   const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> =>
     optionalScopes(asked.scopes, (await clients.find(clientId))?.metadata ?? {});
@@ -52,7 +84,17 @@ export function createConsentSteps(deps: ConsentDeps) {
 
   const show = async (visit: Visit, user: User): Promise<void> => {
     const { pending } = visit;
-    const [rules, optional] = await Promise.all([users.signInRules(), optionalOf(pending)]);
+    const [rules, optional, claimRules, client] = await Promise.all([
+      users.signInRules(),
+      optionalOf(pending),
+      catalogue.current(),
+      clients.find(pending.clientId),
+    ]);
+    const values = await Promise.all(
+      pending.asked.scopes.map((name) =>
+        client ? valuesOf(name, { claimRules, metadata: client.metadata, user, rules }) : [],
+      ),
+    );
     await answers.show(visit, ({ context, app }) =>
       consentPage({
         context,
@@ -60,10 +102,10 @@ export function createConsentSteps(deps: ConsentDeps) {
         csrf: csrf.tokenFor(pending.uid),
         app,
         user: shownUser(user),
-        scopes: pending.asked.scopes.map((name): ConsentScope => ({
+        scopes: pending.asked.scopes.map((name, index): ConsentScope => ({
           name,
-          ...scopeText(context.lang, name),
-          values: valuesOf(name, user, rules),
+          ...wordsOf(name, context.lang, claimRules),
+          values: values[index] ?? [],
           optional: optional.includes(name),
         })),
         offlineAccess: pending.asked.scopes.includes('offline_access'),

@@ -1,7 +1,7 @@
 /**
  * Puts the room together from what it is handed.
  */
-import type { ClaimMapping } from '../domain/claims';
+import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type {
   AccountDesk,
   AttemptLimits,
@@ -30,7 +30,7 @@ export interface RoomInputs {
   /** Seconds for which a request waits. */
   interactionLifetime: number;
   newDeviceEmail: boolean;
-  mappings: readonly ClaimMapping[];
+  catalogue: ClaimCatalogue;
   clients: ClientStore;
   users: UserSource;
   desk: AccountDesk;

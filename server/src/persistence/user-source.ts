@@ -4,12 +4,13 @@
 import type { Core } from '@strapi/strapi';
 import { USER_UID } from '../constants';
 import type { UserSource } from '../domain/ports';
+import { isNothingToLoad } from '../domain/user-shape';
 import type { User } from '../domain/users';
 import { hostSettings } from './host-store';
 import { createPasswordCheck } from './password-check';
+import { populateFor, scalarsOf, userShapeOf } from './user-schema';
 
-/** Fields that never leave the host, whatever its schema says. */
-const NEVER_READ = new Set(['password', 'resetPasswordToken', 'confirmationToken']);
+const FOUND_AT_MOST = 20;
 
 interface Account {
   documentId: string;
@@ -26,14 +27,8 @@ const canBeStored = (text: string): boolean => text !== '' && text.length <= 320
 
 export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSource {
   const passwords = createPasswordCheck({ strapi });
-  const { attributes } = strapi.getModel(USER_UID);
-  const readable = Object.entries(attributes)
-    .filter(([name, attribute]) => {
-      const { type, private: isPrivate } = attribute as { type: string; private?: boolean };
-      const isScalar = !['relation', 'component', 'dynamiczone', 'media', 'password'].includes(type);
-      return isScalar && !isPrivate && !NEVER_READ.has(name);
-    })
-    .map(([name]) => name);
+  const shape = userShapeOf(strapi);
+  const readable = scalarsOf(shape);
 
   const toUser = (account: Account): User => ({
     subject: account.documentId,
@@ -57,12 +52,35 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
       : undefined;
 
   return {
-    fieldNames: readable,
+    shape,
 
     async findBySubject(subject) {
       if (!canBeStored(subject)) return undefined;
       const account = await findOne({ documentId: subject });
       return account && toUser(account);
+    },
+
+    async search(text) {
+      if (text.includes('\u0000')) return [];
+      const accounts = (await strapi.db.query(USER_UID).findMany({
+        ...(text === ''
+          ? {}
+          : { where: { $or: [{ username: { $containsi: text } }, { email: { $containsi: text } }] } }),
+        orderBy: { username: 'asc' },
+        limit: FOUND_AT_MOST,
+      })) as Account[];
+      return accounts.map(toUser);
+    },
+
+    async withRelations(user, population) {
+      if (isNothingToLoad(population)) return user;
+      const found = (await strapi.db.query(USER_UID).findOne({
+        where: { documentId: user.subject },
+        select: ['id'],
+        populate: populateFor(strapi, population, { shape }),
+      })) as Record<string, unknown> | null;
+      const related = Object.keys(population).map((name) => [name, found?.[name]]);
+      return { ...user, fields: { ...user.fields, ...(Object.fromEntries(related) as typeof user.fields) } };
     },
 
     async authenticate({ identifier, password }) {

@@ -5,9 +5,55 @@
  */
 import { PERMISSIONS } from '../constants';
 
+interface Route {
+  method: string;
+  path: string;
+  handler: string;
+  config: unknown;
+}
+
 const requires = (...actions: string[]) => ({
   policies: ['admin::isAuthenticatedAdmin', { name: 'admin::hasPermissions', config: { actions } }],
 });
+
+const route = (method: string, path: string, handler: string, ...actions: string[]): Route => ({
+  method,
+  path,
+  handler,
+  config: requires(...actions),
+});
+
+const catalogueRoutes: Route[] = [
+  route('GET', '/scopes', 'scopes.list', PERMISSIONS.readScopes),
+  route('POST', '/scopes', 'scopes.create', PERMISSIONS.createScopes),
+  route('GET', '/scopes/:name', 'scopes.find', PERMISSIONS.readScopes),
+  route('PUT', '/scopes/:name', 'scopes.update', PERMISSIONS.updateScopes),
+  route('DELETE', '/scopes/:name', 'scopes.remove', PERMISSIONS.deleteScopes),
+  route('GET', '/claim-mappings', 'claimMappings.list', PERMISSIONS.readClaimMappings),
+  route('POST', '/claim-mappings', 'claimMappings.create', PERMISSIONS.createClaimMappings),
+  route('GET', '/claim-mappings/:id', 'claimMappings.find', PERMISSIONS.readClaimMappings),
+  route('PUT', '/claim-mappings/:id', 'claimMappings.update', PERMISSIONS.updateClaimMappings),
+  route('DELETE', '/claim-mappings/:id', 'claimMappings.remove', PERMISSIONS.deleteClaimMappings),
+  route('GET', '/claim-fields', 'claimMappings.fields', PERMISSIONS.readClaimMappings),
+  route('POST', '/claims-preview', 'claimsPreview.preview', PERMISSIONS.readClaimMappings),
+  route('GET', '/claims-preview/users', 'claimsPreview.users', PERMISSIONS.readClaimMappings),
+  route(
+    'GET',
+    '/claims-transfer',
+    'claimMappings.exportAll',
+    PERMISSIONS.readScopes,
+    PERMISSIONS.readClaimMappings,
+  ),
+  route(
+    'POST',
+    '/claims-transfer',
+    'claimMappings.importAll',
+    PERMISSIONS.createScopes,
+    PERMISSIONS.updateScopes,
+    PERMISSIONS.createClaimMappings,
+    PERMISSIONS.updateClaimMappings,
+  ),
+];
 
 export const routes = {
   admin: {
@@ -118,6 +164,7 @@ export const routes = {
         handler: 'sessions.end',
         config: requires(PERMISSIONS.endSessions),
       },
+      ...catalogueRoutes,
     ],
   },
 };

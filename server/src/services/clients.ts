@@ -14,7 +14,13 @@ import type {
   ImportReport,
   ListClientsQuery,
 } from '../contracts/clients';
-import { completeClient, usesSecret, type ClientInput, type ClientMetadata } from '../domain/clients';
+import {
+  completeClient,
+  usesSecret,
+  type ClientInput,
+  type ClientMetadata,
+  type ClientVocabulary,
+} from '../domain/clients';
 import {
   ClientChanged,
   ClientExists,
@@ -103,6 +109,8 @@ interface Deps {
   /** The engine's own judgement. */
   engineProblems: EngineClientCheck;
   allowHttpRedirectUris: boolean;
+  /** Scopes, claims and algorithms that a client may name: as they are known, and as they are now. */
+  vocabulary: { known: () => ClientVocabulary; refresh: () => Promise<unknown> };
   log: { warn(message: string): void; info(message: string): void };
 }
 
@@ -110,7 +118,7 @@ interface Deps {
 const ATTEMPTS = 3;
 
 export function createClientService(deps: Deps): ClientService {
-  const { clients, artifacts, activity, engineProblems, testSignIns, log } = deps;
+  const { clients, artifacts, activity, engineProblems, testSignIns, vocabulary, log } = deps;
   let declaredIds: ReadonlySet<string> = new Set();
 
   const readInput = (
@@ -120,7 +128,10 @@ export function createClientService(deps: Deps): ClientService {
     if (typeof enabled !== 'boolean') {
       throw new InvalidInput([{ path: ['enabled'], code: 'boolean', message: 'must be true or false' }]);
     }
-    const metadata = completeClient(input as ClientInput & { client_id: string }, { allowHttp });
+    const metadata = completeClient(input as ClientInput & { client_id: string }, {
+      ...vocabulary.known(),
+      allowHttp,
+    });
     const problems = engineProblems(metadata);
     if (problems.length > 0) throw new InvalidInput(problems);
     return { metadata, enabled };
@@ -188,6 +199,7 @@ export function createClientService(deps: Deps): ClientService {
     read: async (clientId) => await view(await find(clientId)),
 
     async create(input) {
+      await vocabulary.refresh();
       const refused = DECIDED_BY_THE_PROVIDER.filter((field) => input[field] !== undefined);
       if (refused.length > 0) {
         throw new InvalidInput(
@@ -207,6 +219,7 @@ export function createClientService(deps: Deps): ClientService {
     },
 
     async update(clientId, input) {
+      await vocabulary.refresh();
       const existing = await findEditable(clientId);
       const { version, enabled = existing.enabled, ...given } = withoutDecided(input);
       if (typeof version !== 'number' || !Number.isSafeInteger(version)) {
@@ -298,7 +311,10 @@ export function createClientService(deps: Deps): ClientService {
 
     export: async () => toExport(await clients.all()),
 
-    import: importFile,
+    async import(file) {
+      await vocabulary.refresh();
+      return await importFile(file);
+    },
 
     async declare(declared) {
       declaredIds = new Set(declared.map((client) => client.client_id));

@@ -2,6 +2,7 @@ import { Flex } from '@strapi/design-system';
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { useApi } from '../../api/client';
 import { useRequest } from '../../api/useRequest';
+import { SectionLinks } from '../../components/SectionLinks';
 import { useText } from '../../translations/useText';
 import { ClientsSection } from '../Clients/ClientsSection';
 import { DeliveriesLink } from '../Deliveries/DeliveriesLink';
@@ -21,6 +22,7 @@ export const OverviewPage = () => {
         subtitle={t('overview.subtitle')}
         primaryAction={<DeliveriesLink />}
       />
+      <SectionLinks />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={8}>
           <ProviderCard provider={provider} />

@@ -1,0 +1,35 @@
+import { Box, Flex, Link } from '@strapi/design-system';
+import { useRBAC } from '@strapi/strapi/admin';
+import { NavLink } from 'react-router-dom';
+import { MAPPING_PERMISSIONS, SCOPE_PERMISSIONS } from '../permissions';
+import { PLUGIN_ID } from '../pluginId';
+import { useText, type TextKey } from '../translations/useText';
+
+const HOME = `/plugins/${PLUGIN_ID}`;
+
+const useSections = (): Array<{ to: string; label: TextKey }> => {
+  const scopes = useRBAC(SCOPE_PERMISSIONS).allowedActions;
+  const mappings = useRBAC(MAPPING_PERMISSIONS).allowedActions;
+  return [
+    { to: HOME, label: 'section.overview' },
+    ...(scopes.canRead ? [{ to: `${HOME}/scopes`, label: 'section.scopes' } as const] : []),
+    ...(mappings.canRead ? [{ to: `${HOME}/claim-mappings`, label: 'section.claims' } as const] : []),
+  ];
+};
+
+/** The panel's sections that the admin may see. */
+export const SectionLinks = () => {
+  const t = useText();
+  const sections = useSections();
+  return (
+    <Box tag="nav" aria-label={t('section.nav')} paddingLeft={10} paddingRight={10} paddingBottom={4}>
+      <Flex gap={6} wrap="wrap">
+        {sections.map(({ to, label }) => (
+          <Link key={to} tag={NavLink} to={to} end={to === HOME}>
+            {t(label)}
+          </Link>
+        ))}
+      </Flex>
+    </Box>
+  );
+};

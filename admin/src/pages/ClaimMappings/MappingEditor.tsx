@@ -1,0 +1,91 @@
+import { useCallback, useState } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router-dom';
+import type { ClaimMapping, MappingView } from '../../../../server/src/contracts/catalogue';
+import { useCatalogueApi } from '../../api/catalogue';
+import { expressionFault, type ExpressionFault } from '../../api/expressionFault';
+import { explainFailure, fieldFailures, type FieldFailure } from '../../api/failure';
+import { useRequest } from '../../api/useRequest';
+import { EditorPage } from '../../components/EditorPage';
+import { LoadFailure } from '../../components/LoadFailure';
+import { Loading } from '../../components/Loading';
+import { PLUGIN_ID } from '../../pluginId';
+import { useText } from '../../translations/useText';
+import { ClaimsPreview } from '../ClaimsPreview/ClaimsPreview';
+import { emptyMapping, isComplete, toDraft, toMapping, type MappingDraft } from './mappingDraft';
+import { MappingForm } from './MappingForm';
+
+const LIST = `/plugins/${PLUGIN_ID}/claim-mappings`;
+
+const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
+  const t = useText();
+  const navigate = useNavigate();
+  const { createMapping, updateMapping, readFields } = useCatalogueApi();
+  const { data: known } = useRequest(readFields);
+  const [draft, setDraft] = useState(initial);
+  const [failures, setFailures] = useState<FieldFailure[]>([]);
+  const [fault, setFault] = useState<ExpressionFault>();
+  const [failure, setFailure] = useState<string>();
+  const [isSaving, setSaving] = useState(false);
+
+  const save = async () => {
+    setSaving(true);
+    try {
+      await (id === undefined ? createMapping(toMapping(draft)) : updateMapping(id, toMapping(draft)));
+      navigate(LIST);
+    } catch (error) {
+      const refused = fieldFailures(error);
+      setFailures(refused);
+      setFault(expressionFault(error));
+      setFailure(refused.length === 0 ? explainFailure(error, t) : undefined);
+      setSaving(false);
+    }
+  };
+
+  const change = (changes: Partial<MappingDraft>) => {
+    setDraft((previous) => ({ ...previous, ...changes }));
+    setFault(undefined);
+    setFailures([]);
+  };
+
+  return (
+    <EditorPage
+      title={id === undefined ? t('mappings.add') : t('mappings.editTitle', { claim: draft.claim })}
+      back={{ to: LIST, label: t('mappings.title') }}
+      isSaving={isSaving}
+      failure={failure}
+      onSave={() => void save()}
+      form={
+        <MappingForm
+          draft={draft}
+          fields={known?.fields ?? []}
+          failures={failures}
+          fault={fault}
+          onChange={change}
+        />
+      }
+      aside={<ClaimsPreview {...(isComplete(draft) ? { mappings: [toMapping(draft)] } : {})} />}
+    />
+  );
+};
+
+const Existing = ({ id }: { id: string }) => {
+  const t = useText();
+  const { listMappings } = useCatalogueApi();
+  const load = useCallback(
+    async (signal: AbortSignal): Promise<MappingView | undefined> =>
+      (await listMappings(signal)).results.find((mapping) => mapping.id === id),
+    [listMappings, id],
+  );
+  const { data, error, isLoading, reload } = useRequest(load);
+  if (data) return <Editor initial={toDraft(data)} id={id} />;
+  if (isLoading) return <Loading>{t('mappings.loading')}</Loading>;
+  return <LoadFailure title={t('mappings.failed')} error={error} onRetry={reload} />;
+};
+
+/** `claim-mappings/new`, which may begin with a suggestion, and `claim-mappings/:id`. */
+export const MappingEditor = () => {
+  const { id } = useParams<{ id: string }>();
+  const state = useLocation().state as { suggestion?: ClaimMapping } | null;
+  if (id !== undefined) return <Existing id={id} />;
+  return <Editor initial={state?.suggestion ? toDraft(state.suggestion) : emptyMapping} />;
+};

@@ -1,0 +1,73 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { ClaimMapping, ClaimsPreview, Scope } from '../../../../server/src/contracts/catalogue';
+import { useApi } from '../../api/client';
+import { useCatalogueApi } from '../../api/catalogue';
+import { useRequest } from '../../api/useRequest';
+
+/** Milliseconds without a key pressed. */
+const PAUSE = 400;
+
+/** The value, once it has not changed for a moment. */
+const useSettled = <T>(value: T): T => {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+};
+
+const CLIENTS = { page: 1, pageSize: 100, search: '', enabled: '', kind: '', sort: 'client_name:asc' };
+
+interface PreviewWishes {
+  mappings?: ClaimMapping[] | undefined;
+  draftScopes?: Scope[] | undefined;
+  search: string;
+}
+
+/** Whom to look at, through which application, and what comes out; asked again when anything changes. */
+export const usePreview = ({ mappings = [], draftScopes = [], search }: PreviewWishes) => {
+  const { listClients } = useApi();
+  const { findUsers, preview } = useCatalogueApi();
+  const [chosenUser, chooseUser] = useState<string>();
+  const [chosenClient, chooseClient] = useState<string>();
+  const [typedScopes, setScopes] = useState<string>();
+
+  const settledSearch = useSettled(search);
+  const found = useRequest(
+    useCallback((signal: AbortSignal) => findUsers(settledSearch, signal), [findUsers, settledSearch]),
+  );
+  const listed = useRequest(
+    useCallback((signal: AbortSignal) => listClients(CLIENTS, signal), [listClients]),
+  );
+  const users = found.data?.results ?? [];
+  const clients = listed.data?.results ?? [];
+  const userId = users.some((user) => user.userId === chosenUser) ? chosenUser : users[0]?.userId;
+  const clientId = chosenClient ?? clients[0]?.client_id;
+  const scopes = typedScopes ?? clients.find((client) => client.client_id === clientId)?.scope ?? 'openid';
+
+  // A string, so that the same question is the same value.
+  const question = useSettled(
+    JSON.stringify({ userId, clientId, scopes: scopes.split(/\s+/).filter(Boolean), mappings, draftScopes }),
+  );
+  const ask = useCallback(
+    (signal: AbortSignal): Promise<ClaimsPreview | undefined> => {
+      const input = JSON.parse(question) as Parameters<typeof preview>[0];
+      return input.userId && input.clientId ? preview(input, signal) : Promise.resolve(undefined);
+    },
+    [preview, question],
+  );
+  const { data, error } = useRequest(ask);
+  return {
+    users,
+    clients,
+    userId,
+    clientId,
+    scopes,
+    preview: data,
+    error: error ?? found.error ?? listed.error,
+    chooseUser,
+    chooseClient,
+    setScopes,
+  };
+};

@@ -1,0 +1,76 @@
+import { useCallback, useState } from 'react';
+import { useNavigate, useParams } from 'react-router-dom';
+import { useCatalogueApi } from '../../api/catalogue';
+import { explainFailure, fieldFailures, type FieldFailure } from '../../api/failure';
+import { useRequest } from '../../api/useRequest';
+import { EditorPage } from '../../components/EditorPage';
+import { LoadFailure } from '../../components/LoadFailure';
+import { Loading } from '../../components/Loading';
+import { PLUGIN_ID } from '../../pluginId';
+import { useText } from '../../translations/useText';
+import { ClaimsPreview } from '../ClaimsPreview/ClaimsPreview';
+import { ScopeForm } from './ScopeForm';
+import { emptyScope, toDraft, toScope, type ScopeDraft } from './scopeDraft';
+
+const LIST = `/plugins/${PLUGIN_ID}/scopes`;
+
+const Editor = ({ initial, isNew }: { initial: ScopeDraft; isNew: boolean }) => {
+  const t = useText();
+  const navigate = useNavigate();
+  const { createScope, updateScope } = useCatalogueApi();
+  const [draft, setDraft] = useState(initial);
+  const [failures, setFailures] = useState<FieldFailure[]>([]);
+  const [failure, setFailure] = useState<string>();
+  const [isSaving, setSaving] = useState(false);
+
+  const save = async () => {
+    setSaving(true);
+    try {
+      await (isNew ? createScope(toScope(draft)) : updateScope(toScope(draft)));
+      navigate(LIST);
+    } catch (error) {
+      const refused = fieldFailures(error);
+      setFailures(refused);
+      setFailure(refused.length === 0 ? explainFailure(error, t) : undefined);
+      setSaving(false);
+    }
+  };
+
+  return (
+    <EditorPage
+      title={isNew ? t('scopes.add') : t('scopes.editTitle', { name: draft.name })}
+      back={{ to: LIST, label: t('scopes.title') }}
+      isSaving={isSaving}
+      failure={failure}
+      onSave={() => void save()}
+      form={
+        <ScopeForm
+          draft={draft}
+          isNew={isNew}
+          failures={failures}
+          onChange={(changes) => setDraft((previous) => ({ ...previous, ...changes }))}
+        />
+      }
+      aside={<ClaimsPreview draftScopes={[toScope(draft)]} />}
+    />
+  );
+};
+
+const Existing = ({ name }: { name: string }) => {
+  const t = useText();
+  const { listScopes } = useCatalogueApi();
+  const load = useCallback(
+    async (signal: AbortSignal) => (await listScopes(signal)).results.find((scope) => scope.name === name),
+    [listScopes, name],
+  );
+  const { data, error, isLoading, reload } = useRequest(load);
+  if (data) return <Editor initial={toDraft(data)} isNew={false} />;
+  if (isLoading) return <Loading>{t('scopes.loading')}</Loading>;
+  return <LoadFailure title={t('scopes.failed')} error={error} onRetry={reload} />;
+};
+
+/** `scopes/new` and `scopes/:name`. */
+export const ScopeEditor = () => {
+  const { name } = useParams<{ name: string }>();
+  return name === undefined ? <Editor initial={emptyScope} isNew /> : <Existing name={name} />;
+};

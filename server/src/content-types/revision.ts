@@ -1,0 +1,13 @@
+import { required, stored } from './stored';
+
+/** A number for each part of the configuration that processes keep in memory: it grows with every change. */
+export const revision = stored({
+  singularName: 'revision',
+  pluralName: 'revisions',
+  displayName: 'OIDC revision',
+  collectionName: 'oidc_revisions',
+  attributes: {
+    topic: { type: 'string', column: required({ unique: true }) },
+    number: { type: 'biginteger', column: required() },
+  },
+});

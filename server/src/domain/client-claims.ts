@@ -1,0 +1,144 @@
+/**
+ * What a client's registration says about claims: overrides, additions, where claims go, and when they are released.
+ */
+import { completeMapping, expressionProblems, type ClaimMapping } from './claim-mappings';
+import { claimNameProblem } from './claim-names';
+import { InvalidInput, type FieldProblem } from './errors';
+import type { ExpressionRoom } from './expressions';
+import type { UserShape } from './user-shape';
+
+export const PLACES = ['id_token', 'userinfo', 'access_token', 'introspection'] as const;
+
+/** Where a claim can be told. */
+export type Place = (typeof PLACES)[number];
+
+export interface ReleaseRule {
+  claims: string[];
+  /** CEL; the claims are released when it is true. */
+  expression: string;
+}
+
+/** The fields of a client's metadata that concern claims. */
+export interface ClientClaims {
+  /**
+   * The claims of its scopes come in the ID token too. Without it they come at userinfo, as OpenID Connect Core 1.0
+   * §5.4 has it when an access token is issued.
+   */
+  claims_in_id_token?: boolean;
+  /** In place of the site's mapping for the same claim. */
+  claim_overrides?: ClaimMapping[];
+  /** Given whatever the scopes are. */
+  additional_claims?: ClaimMapping[];
+  /** Claim → where it goes, in place of the usual places. */
+  claim_placement?: Record<string, Place[]>;
+  /** A claim with rules is released only when all of them hold. */
+  claim_release_rules?: ReleaseRule[];
+  /** `sub` is this field of the user, instead of an identifier of the account. */
+  subject_claim?: string;
+}
+
+const problem = (path: Array<string | number>, message: string): FieldProblem => ({
+  path: path.map(String),
+  message,
+});
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const MAX_ENTRIES = 100;
+
+/** Where the expressions and fields of a client's claims are checked. */
+export interface ClaimRoom {
+  room: ExpressionRoom;
+  shape: UserShape;
+}
+
+const listProblem = (value: unknown): string | undefined => {
+  if (!Array.isArray(value)) return 'must be a list';
+  return value.length > MAX_ENTRIES ? `must have at most ${MAX_ENTRIES} entries` : undefined;
+};
+
+const mappingsProblems = (field: string, value: unknown, claimRoom: ClaimRoom): FieldProblem[] => {
+  const list = listProblem(value);
+  if (list !== undefined) return [problem([field], list)];
+  return (value as unknown[]).flatMap((mapping, index) => {
+    try {
+      completeMapping(mapping, claimRoom);
+      return [];
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      return error.problems.map(({ path, ...rest }) => ({ ...rest, path: [field, String(index), ...path] }));
+    }
+  });
+};
+
+const placementProblems = (value: unknown): FieldProblem[] => {
+  const field = 'claim_placement';
+  if (!isRecord(value)) return [problem([field], 'must have a list of places for each claim')];
+  return Object.entries(value).flatMap(([claim, places]) => {
+    const message = claimNameProblem(claim);
+    if (message !== undefined) return [problem([field, claim], message)];
+    return Array.isArray(places) && places.every((place) => PLACES.includes(place as Place))
+      ? []
+      : [problem([field, claim], `must be a list with any of: ${PLACES.join(', ')}`)];
+  });
+};
+
+const ruleProblems = (rule: unknown, path: Array<string | number>, room: ExpressionRoom): FieldProblem[] => {
+  if (!isRecord(rule)) return [problem(path, 'must have claims and an expression')];
+  const { claims, expression } = rule;
+  const named =
+    Array.isArray(claims) &&
+    claims.length > 0 &&
+    claims.every((claim) => claimNameProblem(claim) === undefined)
+      ? []
+      : [problem([...path, 'claims'], 'must be a list of claims')];
+  return [...named, ...expressionProblems(expression, [...path, 'expression'], room, { returns: 'bool' })];
+};
+
+const rulesProblems = (value: unknown, { room }: ClaimRoom): FieldProblem[] => {
+  const list = listProblem(value);
+  if (list !== undefined) return [problem(['claim_release_rules'], list)];
+  return (value as unknown[]).flatMap((rule, index) =>
+    ruleProblems(rule, ['claim_release_rules', index], room),
+  );
+};
+
+/** A field that the user does not choose and that no two users share is the admin's to pick: only texts and numbers fit. */
+const subjectProblems = (value: unknown, { shape }: ClaimRoom): FieldProblem[] => {
+  const type =
+    typeof value === 'string' && Object.hasOwn(shape.fields, value) ? shape.fields[value] : undefined;
+  return type === 'string' || type === 'int'
+    ? []
+    : [problem(['subject_claim'], 'must be a field of the user itself that holds a text or a whole number')];
+};
+
+/** One rule for each field. */
+export const CLIENT_CLAIM_RULES: Readonly<
+  Record<keyof ClientClaims, (value: unknown, claimRoom: ClaimRoom) => FieldProblem[]>
+> = {
+  claims_in_id_token: (value) =>
+    typeof value === 'boolean' ? [] : [problem(['claims_in_id_token'], 'must be true or false')],
+  claim_overrides: (value, claimRoom) => mappingsProblems('claim_overrides', value, claimRoom),
+  additional_claims: (value, claimRoom) => mappingsProblems('additional_claims', value, claimRoom),
+  claim_placement: placementProblems,
+  claim_release_rules: rulesProblems,
+  subject_claim: subjectProblems,
+};
+
+/** The names of these fields, as a client's metadata has them. */
+export const CLIENT_CLAIM_FIELDS = Object.keys(CLIENT_CLAIM_RULES) as Array<keyof ClientClaims>;
+
+/** The claim fields with every mapping completed. Only for input that has no problem. */
+export function completeClientClaims(input: Record<string, unknown>, claimRoom: ClaimRoom): ClientClaims {
+  const given = Object.fromEntries(
+    CLIENT_CLAIM_FIELDS.filter((field) => input[field] !== undefined).map((field) => [field, input[field]]),
+  ) as ClientClaims;
+  const complete = (mappings: ClaimMapping[]) =>
+    mappings.map((mapping) => completeMapping(mapping, claimRoom));
+  return {
+    ...given,
+    ...(given.claim_overrides ? { claim_overrides: complete(given.claim_overrides) } : {}),
+    ...(given.additional_claims ? { additional_claims: complete(given.additional_claims) } : {}),
+  };
+}

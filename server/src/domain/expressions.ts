@@ -1,0 +1,307 @@
+/**
+ * The expression language of claims and access rules: CEL (Common Expression Language, cel.dev).
+ * An expression is checked against the names it may use when it is saved, and its worst case is bounded then too
+ * (expression-cost.ts); there is no loop, no assignment, and no way to a property that the names do not list.
+ */
+import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
+import { costProblem, MAX_LIST, MAX_TEXT, unknownFunctions } from './expression-cost';
+import { pathsIn } from './expression-paths';
+import type { Names, Shape } from './shapes';
+
+export type { Names, Shape };
+
+/** Where an expression is wrong, in characters from its start, and why. */
+export interface ExpressionProblem {
+  message: string;
+  start: number;
+  end: number;
+}
+
+/** An expression that may not be saved. */
+export class InvalidExpression extends Error {
+  override readonly name = 'InvalidExpression';
+
+  constructor(readonly problem: ExpressionProblem) {
+    super(problem.message);
+  }
+}
+
+/** An expression that has no value for these values. `isAbsent`: only because something it reads is not filled in. */
+export class ExpressionFailed extends Error {
+  override readonly name = 'ExpressionFailed';
+
+  constructor(
+    message: string,
+    readonly isAbsent: boolean,
+  ) {
+    super(message);
+  }
+}
+
+export interface Expression {
+  /** The type of its value in CEL's words: `string`, `bool`, `list<string>`, `dyn`, … */
+  type: string;
+  /** What it reads, as paths: `['user', 'role', 'name']`. */
+  reads: string[][];
+  /** @throws ExpressionFailed */
+  evaluate(values: Readonly<Record<string, unknown>>): unknown;
+}
+
+export interface ExpressionRoom {
+  /**
+   * @param returns the type that the value must have; `dyn` passes, and is for the caller to check.
+   * @throws InvalidExpression
+   */
+  compile(source: string, options?: { returns?: 'bool' }): Expression;
+}
+
+export interface ExpressionLanguage {
+  /** A room in which expressions see these names and no other. */
+  withNames(names: Names): ExpressionRoom;
+}
+
+const MAX_SOURCE = 4000;
+const MAX_PATTERN = 500;
+const LIMITS = { maxAstNodes: 500, maxDepth: 40, maxListElements: MAX_LIST, maxMapEntries: MAX_LIST };
+
+const SCALARS: Readonly<Record<string, string>> = { timestamp: 'google.protobuf.Timestamp' };
+
+/** Registers a type for each object among the names, so that a field that is not there is found when it is saved. */
+function declare(environment: Environment, shape: Shape, name: string): string {
+  if (typeof shape === 'string') return SCALARS[shape] ?? shape;
+  // The library does not check the fields of list entries; the paths that are read are checked against the names.
+  if ('list' in shape)
+    return typeof shape.list === 'string' ? `list<${SCALARS[shape.list] ?? shape.list}>` : 'list';
+  const fields = Object.fromEntries(
+    Object.entries(shape.fields).map(([field, inner]) => [
+      field,
+      declare(environment, inner, `${name}_${field}`),
+    ]),
+  );
+  environment.registerType(name, { fields });
+  return name;
+}
+
+/** Text values have a bound, so that what an expression costs is known when it is saved. */
+const boundedText = (value: string): string => {
+  if (value.length <= MAX_TEXT) return value;
+  throw new ExpressionFailed(`a text is longer than ${MAX_TEXT} characters`, false);
+};
+
+const boundedList = (values: readonly unknown[]): readonly unknown[] => {
+  if (values.length <= MAX_LIST) return values;
+  throw new ExpressionFailed(`a list has more than ${MAX_LIST} entries`, false);
+};
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+
+/** JSON as CEL takes it. A member without a value is absent, so that `has()` tells. */
+function jsonToCel(value: unknown): unknown {
+  if (typeof value === 'string') return boundedText(value);
+  if (Array.isArray(value)) return boundedList(value).map(jsonToCel);
+  if (value instanceof Date || typeof value !== 'object' || value === null) return value;
+  return objectToCel(value as Record<string, unknown>, (_name, member) => jsonToCel(member));
+}
+
+function objectToCel(
+  value: Record<string, unknown>,
+  convert: (name: string, member: unknown) => unknown,
+): Record<string, unknown> {
+  const present = Object.entries(value).filter(([, member]) => !isNothing(member));
+  return Object.assign(
+    Object.create(null) as Record<string, unknown>,
+    Object.fromEntries(present.map(([name, member]) => [name, convert(name, member)])),
+  );
+}
+
+const toInteger = (value: unknown): unknown => {
+  const isWhole = typeof value === 'number' ? Number.isSafeInteger(value) : /^-?\d+$/.test(String(value));
+  return isWhole ? BigInt(value as string | number) : value;
+};
+
+/** A value as CEL takes it, by its shape: databases give numbers and dates as texts. */
+export function toCel(value: unknown, shape: Shape): unknown {
+  if (isNothing(value)) return undefined;
+  if (typeof shape === 'object') {
+    if ('list' in shape) {
+      return Array.isArray(value) ? boundedList(value).map((item) => toCel(item, shape.list)) : undefined;
+    }
+    const known = Object.entries(value as Record<string, unknown>).filter(([name]) =>
+      Object.hasOwn(shape.fields, name),
+    );
+    return objectToCel(Object.fromEntries(known), (name, member) =>
+      toCel(member, shape.fields[name] ?? 'dyn'),
+    );
+  }
+  if (shape === 'int') return toInteger(value);
+  if (shape === 'double') return typeof value === 'string' ? Number(value) : value;
+  if (shape === 'timestamp') return value instanceof Date ? value : new Date(value as string | number);
+  if (shape === 'dyn') return jsonToCel(value);
+  return typeof value === 'string' ? boundedText(value) : value;
+}
+
+interface CelOptional {
+  hasValue(): boolean;
+  value(): unknown;
+}
+
+const isOptional = (value: object): value is CelOptional =>
+  'hasValue' in value && typeof value.hasValue === 'function';
+
+/** A CEL value as JSON takes it; dates stay dates. */
+function fromCel(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(fromCel);
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, member]) => [String(key), fromCel(member)]));
+  }
+  if (isOptional(value)) return value.hasValue() ? fromCel(value.value()) : undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromCel(member)]));
+}
+
+interface CelFault {
+  code?: string;
+  summary?: string;
+  range?: { start: number; end: number };
+  message: string;
+}
+
+const WORDS: Readonly<Record<string, (summary: string) => string>> = {
+  no_such_key: (summary) => `“${summary.replace('No such key: ', '')}” is not a field here`,
+  unknown_variable: (summary) => `“${summary.replace('Unknown variable: ', '')}” is not a name here`,
+  no_such_overload: (summary) =>
+    summary.includes('null')
+      ? `${summary}: ask whether a field is filled in with has(…)`
+      : `${summary}: these types don’t go together`,
+};
+
+const explain = ({ code = '', summary, message }: CelFault): string => {
+  const text = summary ?? message;
+  return WORDS[code]?.(text) ?? text;
+};
+
+const toProblem = (fault: CelFault, source: string): ExpressionProblem => ({
+  message: explain(fault),
+  start: fault.range?.start ?? 0,
+  end: Math.max(fault.range?.end ?? source.length, (fault.range?.start ?? 0) + 1),
+});
+
+const refuse = (message: string, { start, end }: { start: number; end: number }): never => {
+  throw new InvalidExpression({ message, start, end });
+};
+
+interface Checker {
+  check(node: ASTNode, context: unknown): { name: string };
+  getType(name: string): unknown;
+}
+
+interface Evaluator {
+  run(node: ASTNode, context: unknown): unknown;
+}
+
+/** The pattern, compiled when the expression is: RE2 runs in time linear in the text, whatever the pattern. */
+function compilePattern(node: ASTNode | undefined): RE2JS {
+  const place = { start: node?.start ?? 0, end: node?.end ?? 1 };
+  const pattern = node?.op === 'value' ? (node.args as unknown) : undefined;
+  if (typeof pattern !== 'string')
+    return refuse('the pattern of matches() must be written out as a text', place);
+  if (pattern.length > MAX_PATTERN) return refuse(`a pattern has at most ${MAX_PATTERN} characters`, place);
+  try {
+    return RE2JS.compile(pattern);
+  } catch (error) {
+    return refuse(`the pattern is not valid (RE2): ${(error as Error).message}`, place);
+  }
+}
+
+/**
+ * The library's own `matches` uses JavaScript's regular expressions, which can take exponential time. A macro of that
+ * name and number of arguments comes first; it is declared on another type because the text's own is taken.
+ */
+function replaceMatches(environment: Environment): void {
+  environment.registerFunction('bytes.matches(ast): bool', (call: { args: ASTNode[]; receiver: ASTNode }) => {
+    const pattern = compilePattern(call.args[0]);
+    return {
+      async: false,
+      typeCheck(checker: Checker, _macro: unknown, context: unknown) {
+        const { name } = checker.check(call.receiver, context);
+        if (name !== 'string' && name !== 'dyn') refuse(`matches() is for texts, not ${name}`, call.receiver);
+        return checker.getType('bool');
+      },
+      evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
+        const text = evaluator.run(call.receiver, context);
+        if (typeof text !== 'string') throw new ExpressionFailed('matches() is for texts', false);
+        return pattern.matcher(text).find();
+      },
+    };
+  });
+}
+
+const isCelFault = (error: unknown): error is Error & CelFault => error instanceof Error && 'code' in error;
+
+/** Loads the language: its library is an ES module, which a CommonJS host can only import at run time. */
+export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
+  const cel = await import('@marcbachmann/cel-js');
+
+  const parse = (environment: Environment, source: string): ParseResult => {
+    if (source.trim() === '') refuse('must not be empty', { start: 0, end: 1 });
+    if (source.length > MAX_SOURCE) {
+      refuse(`must be at most ${MAX_SOURCE} characters long`, { start: MAX_SOURCE, end: source.length });
+    }
+    try {
+      return environment.parse(source);
+    } catch (error) {
+      if (isCelFault(error)) throw new InvalidExpression(toProblem(error, source));
+      throw error;
+    }
+  };
+
+  const typeOf = (parsed: ParseResult, source: string): string => {
+    const { valid, type, error } = parsed.check();
+    if (valid) return type ?? 'dyn';
+    if ((error as unknown) instanceof InvalidExpression) throw error as unknown as InvalidExpression;
+    throw new InvalidExpression(toProblem(error ?? new Error('is not valid'), source));
+  };
+
+  const evaluate = (parsed: ParseResult, values: Readonly<Record<string, unknown>>): unknown => {
+    try {
+      return fromCel(parsed(values));
+    } catch (error) {
+      if (error instanceof ExpressionFailed) throw error;
+      const fault = error as CelFault;
+      throw new ExpressionFailed(explain(fault), fault.code === 'no_such_key');
+    }
+  };
+
+  return {
+    withNames(names) {
+      const environment = new cel.Environment({
+        enableOptionalTypes: true,
+        homogeneousAggregateLiterals: false,
+        limits: LIMITS,
+      });
+      replaceMatches(environment);
+      for (const [name, shape] of Object.entries(names)) {
+        environment.registerVariable(name, declare(environment, shape, `${name}_`));
+      }
+
+      return {
+        compile(source, { returns } = {}) {
+          const parsed = parse(environment, source);
+          const whole = { start: 0, end: source.length };
+          const unknown = unknownFunctions(parsed.ast)[0];
+          if (unknown) refuse(unknown.message, unknown);
+          const type = typeOf(parsed, source);
+          if (returns && type !== returns && type !== 'dyn')
+            refuse(`must be true or false (bool), not ${type}`, whole);
+          const cost = costProblem(parsed.ast);
+          if (cost) refuse(cost, whole);
+          const { paths, problem } = pathsIn(parsed.ast, names);
+          if (problem) refuse(problem.message, problem);
+          return { type, reads: paths, evaluate: (values) => evaluate(parsed, values) };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * What a client would be told about a user: with the rules in force, or with some that are not saved yet.
+ */
+import type { ClaimsPreview, PreviewUsers } from '../contracts/catalogue';
+import type { ClaimCatalogue } from '../domain/claim-catalogue';
+import { completeMapping } from '../domain/claim-mappings';
+import { createClaimRules, type ClaimRules, type ClaimRulesInput, type ToldClaims } from '../domain/claims';
+import type { Place } from '../domain/client-claims';
+import { clientName, type ClientMetadata } from '../domain/clients';
+import { NotFound } from '../domain/errors';
+import type { ClientStore, UserSource } from '../domain/ports';
+import { completeScope } from '../domain/scopes';
+
+export interface PreviewQuery {
+  userId: string;
+  clientId: string;
+  scopes: string[];
+  mappings: Array<Record<string, unknown>>;
+  draftScopes: Array<Record<string, unknown>>;
+  locales: string[];
+}
+
+export interface PreviewService {
+  /** @throws NotFound for a user or client that is not there; InvalidInput for a wrong draft. */
+  preview(query: PreviewQuery): Promise<ClaimsPreview>;
+  findUsers(search: string): Promise<PreviewUsers>;
+}
+
+type Fixed = Omit<ClaimRulesInput, 'scopes' | 'mappings'>;
+
+interface Deps {
+  catalogue: ClaimCatalogue;
+  clients: ClientStore;
+  users: UserSource;
+  fixed: Fixed;
+  /** `sub` for a client; undefined when the account has none for it. */
+  subjectOf: (input: { accountId: string; client: ClientMetadata }) => Promise<string | undefined>;
+  /** Seconds. */
+  idTokenLifetime: number;
+}
+
+const VIEW = ['id', 'origin', 'standard'];
+
+const plain = (input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(input).filter(([name]) => !VIEW.includes(name)));
+
+const replaced = <T>(saved: readonly T[], drafts: readonly T[], nameOf: (entry: T) => string): T[] => {
+  const names = new Set(drafts.map(nameOf));
+  return [...saved.filter((entry) => !names.has(nameOf(entry))), ...drafts];
+};
+
+export function createPreviewService({
+  catalogue,
+  clients,
+  users,
+  fixed,
+  subjectOf,
+  idTokenLifetime,
+}: Deps): PreviewService {
+  const rulesWith = (rules: ClaimRules, { mappings, draftScopes }: PreviewQuery): ClaimRules => {
+    if (mappings.length === 0 && draftScopes.length === 0) return rules;
+    const drafts = mappings.map((mapping) => completeMapping(plain(mapping), rules.compiling));
+    const scopes = draftScopes.map((scope) => completeScope(plain(scope)));
+    return createClaimRules({
+      ...fixed,
+      mappings: replaced(rules.mappings, drafts, ({ claim }) => claim),
+      scopes: replaced(rules.scopes, scopes, ({ name }) => name),
+    });
+  };
+
+  return {
+    async findUsers(search) {
+      const found = await users.search(search);
+      return {
+        results: found.map(({ subject, username, email }) => ({
+          userId: subject,
+          username,
+          email: email ?? null,
+        })),
+      };
+    },
+
+    async preview(query) {
+      const [user, client, rules, inForce] = await Promise.all([
+        users.findBySubject(query.userId),
+        clients.find(query.clientId),
+        users.signInRules(),
+        catalogue.current(),
+      ]);
+      if (!user) throw new NotFound('There is no such user');
+      if (!client) throw new NotFound('There is no such client');
+      const { metadata } = client;
+      const claimRules = rulesWith(inForce, query);
+      const allowed = metadata.scope.split(' ');
+      const scopes = query.scopes.filter((scope) => allowed.includes(scope));
+      const sub = await subjectOf({ accountId: user.subject, client: metadata });
+
+      const tell = async (place: Place): Promise<ToldClaims> => {
+        const plan = claimRules.plan({
+          place,
+          scopes,
+          requested: {},
+          locales: query.locales,
+          client: metadata,
+        });
+        return plan.tell({
+          user: await users.withRelations(user, plan.population),
+          rules,
+          context: {
+            client: { client_id: metadata.client_id, client_name: clientName(metadata) },
+            scopes,
+            request: { address: '', acr: '', time: new Date() },
+          },
+        });
+      };
+      const beside = async (place: Place, protocol: Record<string, unknown>): Promise<ToldClaims> => {
+        const { claims, trace } = await tell(place);
+        return { claims: { ...protocol, ...claims }, trace };
+      };
+
+      const now = Math.floor(Date.now() / 1000);
+      const { issuer } = fixed;
+      const times = { iat: now, exp: now + idTokenLifetime };
+      const subject = sub === undefined ? {} : { sub };
+      const token = { ...subject, iss: issuer, client_id: metadata.client_id, scope: scopes.join(' ') };
+      return {
+        idToken: await beside('id_token', { iss: issuer, ...subject, aud: metadata.client_id, ...times }),
+        userinfo: await beside('userinfo', subject),
+        accessToken: await beside('access_token', token),
+        introspection: await beside('introspection', { active: true, ...token }),
+      };
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  ExpressionFailed,
+  InvalidExpression,
+  loadExpressionLanguage,
+  toCel,
+  type ExpressionLanguage,
+  type ExpressionRoom,
+} from '../../server/src/domain/expressions';
+
+const user = {
+  fields: {
+    firstname: 'string',
+    lastname: 'string',
+    age: 'int',
+    createdAt: 'timestamp',
+    extra: 'dyn',
+    role: { fields: { name: 'string' } },
+    companies: { list: { fields: { siret: 'string' } } },
+  },
+} as const;
+
+const alice = {
+  firstname: 'Alice',
+  lastname: null,
+  age: 42,
+  createdAt: '2024-05-04T10:00:00.000Z',
+  password: 'secret',
+  extra: { level: 3, tags: ['a', 'b'] },
+  role: { name: 'Staff', secret: 'x' },
+  companies: [{ siret: '1' }, { siret: '2' }],
+};
+
+let language: ExpressionLanguage;
+let room: ExpressionRoom;
+
+beforeAll(async () => {
+  language = await loadExpressionLanguage();
+  room = language.withNames({ user, scopes: { list: 'string' } });
+});
+
+const evaluate = (source: string, scopes: string[] = ['openid']): unknown =>
+  room.compile(source).evaluate({ user: toCel(alice, user), scopes });
+
+const problemOf = (source: string) => {
+  try {
+    room.compile(source);
+  } catch (error) {
+    if (error instanceof InvalidExpression) return error.problem;
+    throw error;
+  }
+  return undefined;
+};
+
+describe('an expression', () => {
+  it.each([
+    ["user.firstname + '!'", 'Alice!'],
+    ['user.role.name', 'Staff'],
+    ['user.age + 1', 43],
+    ["user.createdAt < timestamp('2025-01-01T00:00:00Z')", true],
+    ['user.companies.map(c, c.siret)', ['1', '2']],
+    ['user.companies[1].siret', '2'],
+    ["has(user.lastname) ? user.lastname : 'none'", 'none'],
+    ["user.?lastname.orValue('?')", '?'],
+    ['user.extra.level == 3', true],
+    ["{'name': user.firstname, 'tags': user.extra.tags}", { name: 'Alice', tags: ['a', 'b'] }],
+    ["'email' in scopes", false],
+    ["user.firstname.matches('^A.*e$')", true],
+    ["user.firstname.split('').size()", 5],
+  ])('%s', (source, value) => {
+    expect(evaluate(source)).toEqual(value);
+  });
+
+  it('says which paths it reads, through loops and indexes too', () => {
+    expect(room.compile('user.companies.exists(c, c.siret == user.role.name)').reads).toEqual([
+      ['user', 'companies'],
+      ['user', 'companies', 'siret'],
+      ['user', 'role', 'name'],
+    ]);
+    expect(room.compile('user.companies[0].siret').reads).toEqual([['user', 'companies', 'siret']]);
+  });
+
+  it('fails as absent where a field is not filled in', () => {
+    expect(() => evaluate("user.firstname + ' ' + user.lastname")).toThrow(ExpressionFailed);
+    try {
+      evaluate('user.lastname');
+    } catch (error) {
+      expect((error as ExpressionFailed).isAbsent).toBe(true);
+    }
+  });
+
+  it.each([
+    ['user.fristname', 5, /“fristname” is not a field/],
+    ['usr.firstname', 0, /“usr” is not a name/],
+    ['user.password', 5, /“password” is not a field/],
+    ['user.role.secret', 10, /“secret” is not a field/],
+    ['user.companies.map(c, c.secret)', 24, /“secret” is not a field/],
+    ['user.firstname + 1', 0, /types/],
+    ['user.lastname == null', 0, /has\(/],
+    ['1 +', 3, /Unexpected/],
+    ['', 0, /empty/],
+    ['user', 0, /name a field/],
+    ['user[user.firstname]', 0, /name a field/],
+    ['user.constructor', 5, /not a field/],
+    ["user['__proto__']", 0, /not a field/],
+    ['process.env', 0, /not a name/],
+    ['eval(user.firstname)', 0, /not a function/],
+    ['cel.bind(x, user.firstname + user.firstname, x + x)', 0, /not a function/],
+    ["user.firstname.matches('(')", 23, /RE2/],
+    ['user.firstname.matches(user.lastname)', 23, /written out/],
+  ])('refuses %j and says where', (source, start, message) => {
+    const problem = problemOf(source);
+    expect(problem?.message).toMatch(message);
+    expect(problem?.start).toBe(start);
+    expect(problem?.end).toBeGreaterThan(start);
+  });
+
+  it('refuses what has no way out of time or memory', () => {
+    expect(problemOf(`'${'a'.repeat(100_000)}'`)?.message).toMatch(/at most/);
+    expect(problemOf('('.repeat(200) + '1' + ')'.repeat(200))?.message).toMatch(/depth/i);
+    const nested = 'user.companies.all(a, user.companies.all(b, user.companies.all(c, c.siret == a.siret)))';
+    expect(problemOf(nested)?.message).toMatch(/too long/);
+    const doubling = `['a']${'.map(x, x + x)'.repeat(29)}`;
+    expect(problemOf(doubling)?.message).toMatch(/too (large|long)/);
+    expect(problemOf(`scopes${'.map(x, x + x)'.repeat(8)}.join(',')`)?.message).toMatch(/too (large|long)/);
+  });
+
+  it('matches in linear time, whatever the pattern', () => {
+    const name = 'a'.repeat(5000) + '!';
+    const catastrophe = room.compile("user.firstname.matches('^(a+)+$')");
+    const started = performance.now();
+    expect(catastrophe.evaluate({ user: toCel({ firstname: name }, user), scopes: [] })).toBe(false);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it('reaches nothing but JSON through values of any shape', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      expect(() => evaluate(`user.extra.${name}`)).toThrow(ExpressionFailed);
+    }
+    expect(toCel(JSON.parse('{"__proto__": {"x": 1}}'), 'dyn')).not.toHaveProperty('x');
+  });
+
+  it('refuses texts and lists beyond their bound instead of cutting them', () => {
+    expect(() => toCel('a'.repeat(10_001), 'string')).toThrow(ExpressionFailed);
+    expect(() =>
+      toCel(
+        Array.from({ length: 201 }, () => 'x'),
+        'dyn',
+      ),
+    ).toThrow(ExpressionFailed);
+  });
+
+  it('must be true or false where a rule wants that', () => {
+    expect(() => room.compile('user.firstname', { returns: 'bool' })).toThrow(/true or false/);
+    expect(room.compile('user.age > 3', { returns: 'bool' }).type).toBe('bool');
+  });
+
+  it('compiles or names a place, for any text', () => {
+    const piece = fc.constantFrom(
+      'user',
+      '.',
+      'role',
+      '(',
+      ')',
+      '"a"',
+      '+',
+      ' ',
+      'map',
+      'x',
+      ',',
+      '[',
+      ']',
+      '0',
+      '?',
+      ':',
+      '__proto__',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece).map((pieces) => pieces.join('')),
+        ),
+        (source) => {
+          const problem = problemOf(source);
+          if (problem) expect(problem.end).toBeGreaterThan(problem.start);
+        },
+      ),
+    );
+  });
+});
