@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { webApp } from '../support/clients.ts';
 import { addAccount, setBlocked, sql } from '../support/database.ts';
@@ -16,6 +16,10 @@ beforeAll(async () => {
   addAccount(host, { username: 'nora', email: 'nora.mixed@example.org' });
 });
 afterAll(() => host.stop());
+// What a user agreed to holds in every browser of theirs; each test begins with nothing agreed.
+beforeEach(() => {
+  sql(host, 'delete from oidc_consents');
+});
 
 const attempt = async (values: Record<string, string>): Promise<Page> =>
   submitSignIn(await openSignIn(web), values);

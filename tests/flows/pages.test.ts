@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browserless, consentButton, decodeHtml, textOf, type Page } from '../support/browserless.ts';
 import { scriptApp, webApp } from '../support/clients.ts';
+import { sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import {
   bearer,
@@ -20,6 +21,10 @@ beforeAll(async () => {
   web = await discoverRelyingParty(host.issuer, webApp);
 });
 afterAll(() => host.stop());
+// What a user agreed to holds in every browser of theirs; each test begins with nothing agreed.
+beforeEach(() => {
+  sql(host, 'delete from oidc_consents');
+});
 
 const EXPIRED = 'This page is no longer valid';
 

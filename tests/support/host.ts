@@ -29,6 +29,13 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** Tests sign in more often than people do; guessing.test.ts is about the limits themselves. */
+const PATIENT = {
+  account: { attempts: 100_000 },
+  address: { attempts: 100_000 },
+  overall: { attempts: 100_000 },
+};
+
 /** Starts a host that knows the test clients, unless `pluginConfig` brings others. */
 export async function startHost({
   port: wanted,
@@ -38,7 +45,7 @@ export async function startHost({
   const port = wanted ?? (await freePort());
   const host = await launchHost({
     port,
-    pluginConfig: { clients: testClients, ...pluginConfig },
+    pluginConfig: { clients: testClients, signIn: { limits: PATIENT }, ...pluginConfig },
     ...options,
   });
   const issuer = typeof pluginConfig['issuer'] === 'string' ? pluginConfig['issuer'] : `${host.url}/oidc`;
