@@ -4,7 +4,7 @@
 import type { Adapter } from 'oidc-provider';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
 import { toEngineClient } from './client';
-import { revokeGrant } from './grants';
+import { revokeGrant } from './revoke-grant';
 import type { Engine } from './load';
 import { translatingFaults } from './unavailable';
 

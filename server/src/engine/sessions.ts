@@ -3,7 +3,7 @@
  */
 import type { Ending, EndingExtent, LogoutNotice, SessionSelection } from '../domain/logout';
 import type { ArtifactIndex, ArtifactPayload, ArtifactStore, ClientStore } from '../domain/ports';
-import { revokeGrant } from './grants';
+import { revokeGrant } from './revoke-grant';
 
 /** What a session keeps of a client. */
 interface Authorization {

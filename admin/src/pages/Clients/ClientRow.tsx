@@ -42,7 +42,7 @@ export const ClientRow = ({ client, unreachable, ...row }: ClientRowProps) => {
   return (
     <Tr {...row}>
       <WideCell>
-        <Flex direction="column" alignItems="flex-start" gap={1}>
+        <Flex direction="column" alignItems="flex-start" gap={1} paddingTop={2} paddingBottom={2}>
           <Link tag={NavLink} to={clientPath(client.client_id)}>
             {client.client_name ?? client.client_id}
           </Link>
