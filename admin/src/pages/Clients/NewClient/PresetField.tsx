@@ -98,14 +98,7 @@ export const PresetField = ({ value, onChange }: PresetFieldProps) => {
   const id = useId();
   const choices = { value, name: id, onChange };
   return (
-    <Flex
-      tag="section"
-      role="radiogroup"
-      aria-labelledby={id}
-      direction="column"
-      alignItems="stretch"
-      gap={3}
-    >
+    <Flex role="radiogroup" aria-labelledby={id} direction="column" alignItems="stretch" gap={3}>
       <Typography id={id} tag="h2" variant="delta">
         {t('new.preset')}
       </Typography>
