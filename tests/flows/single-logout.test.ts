@@ -21,6 +21,7 @@ interface Delivery {
 const CONTENT = '/content-manager/collection-types/plugin::users-permissions.user';
 
 let host: TestHost;
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the answer's shape where it is read
 let admin: <Body>(method: string, path: string, body?: unknown) => Promise<{ status: number; body: Body }>;
 let back: LogoutApp;
 let front: LogoutApp;
@@ -50,6 +51,7 @@ beforeAll(async () => {
   });
   for (const app of apps) app.useIssuer(host.issuer);
   const api = await superAdmin(host.url);
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
   admin = async <Body>(method: string, path: string, body?: unknown) => {
     const answer = await api.call(method, path, body);
     return { status: answer.status, body: answer.body as unknown as Body };

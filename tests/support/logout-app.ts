@@ -244,11 +244,14 @@ export async function startLogoutApp({
       case '/back-channel':
         return backChannel(req, res);
       case '/front-channel':
-        return frontChannel(res, here);
+        frontChannel(res, here);
+        return undefined;
       case '/signed-out':
-        return say(res, `Signed out, ${here.searchParams.get('state') ?? 'no state'}`);
+        say(res, `Signed out, ${here.searchParams.get('state') ?? 'no state'}`);
+        return undefined;
       case '/':
-        return say(res, session ? `Signed in as ${session.sub}` : 'Signed out');
+        say(res, session ? `Signed in as ${session.sub}` : 'Signed out');
+        return undefined;
       default:
         res.writeHead(404).end();
     }

@@ -129,6 +129,7 @@ export function createConfiguration(
 
     responseTypes: ['code'],
     clientAuthMethods: [...AUTH_METHODS],
+    extraClientMetadata: { properties: [...OUR_METADATA] },
     // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     // A request must say where it wants its answer, even where only one address is registered.

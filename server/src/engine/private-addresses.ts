@@ -63,10 +63,13 @@ export function refusePrivateHost({ hostname }: URL): void {
  */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookupAll(hostname, { ...options, all: true }, (error, addresses) => {
-    const refused = addresses?.find(({ address }) => isPrivateAddress(address));
-    const [first] = addresses ?? [];
-    if (error) callback(error, '', 0);
-    else if (refused) callback(new PrivateAddress(`${hostname} leads to ${refused.address}`), '', 0);
+    if (error) {
+      callback(error, '', 0);
+      return;
+    }
+    const refused = addresses.find(({ address }) => isPrivateAddress(address));
+    const [first] = addresses;
+    if (refused) callback(new PrivateAddress(`${hostname} leads to ${refused.address}`), '', 0);
     else if (options.all) callback(null, addresses);
     else callback(null, first?.address ?? '', first?.family);
   });

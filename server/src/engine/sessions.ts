@@ -23,7 +23,7 @@ interface StoredSession {
 }
 
 export interface Sessions {
-  end(selection: SessionSelection, extent: EndingExtent): Promise<Ending>;
+  end: (selection: SessionSelection, extent: EndingExtent) => Promise<Ending>;
 }
 
 interface Deps {

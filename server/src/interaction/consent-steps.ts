@@ -91,7 +91,7 @@ export function createConsentSteps(deps: ConsentDeps) {
       clients.find(pending.clientId),
     ]);
     const values = await Promise.all(
-      pending.asked.scopes.map((name) =>
+      pending.asked.scopes.map(async (name) =>
         client ? valuesOf(name, { claimRules, metadata: client.metadata, user, rules }) : [],
       ),
     );

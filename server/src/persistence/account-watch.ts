@@ -52,7 +52,7 @@ export function createAccountWatch(deps: {
   /** At once, or when the transaction that makes the change has ended well. */
   const whenCertain = async (act: () => Promise<void>): Promise<void> => {
     if (!strapi.db.inTransaction()) return act();
-    await strapi.db.transaction(({ onCommit }) => {
+    await strapi.db.transaction(({ onCommit }: { onCommit: (callback: () => void) => void }) => {
       onCommit(() => void act());
     });
   };
@@ -103,7 +103,7 @@ export function createAccountWatch(deps: {
         afterDelete: compare,
         beforeDeleteMany: remember,
         afterDeleteMany: compare,
-      } as Parameters<typeof strapi.db.lifecycles.subscribe>[0]);
+      });
     },
   };
 }

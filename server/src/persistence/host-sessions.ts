@@ -13,8 +13,10 @@ export const createHostSignOut =
   ({ strapi }: { strapi: Core.Strapi }) =>
   async (subject: string): Promise<void> => {
     if (!strapi.sessionManager.hasOrigin(ORIGIN)) return;
-    const user = await strapi.db.query(USER_UID).findOne({ where: { documentId: subject }, select: ['id'] });
-    if (user) await strapi.sessionManager(ORIGIN).invalidateRefreshToken(String(user['id']));
+    const user = (await strapi.db
+      .query(USER_UID)
+      .findOne({ where: { documentId: subject }, select: ['id'] })) as { id: number } | null;
+    if (user) await strapi.sessionManager(ORIGIN).invalidateRefreshToken(String(user.id));
   };
 
 /** What the host's router leaves on a request that it has answered. */

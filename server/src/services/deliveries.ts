@@ -11,7 +11,7 @@ export { DeliveryNotFound };
 
 export interface DeliveryService {
   /** Puts messages into the queue; they are sent at once, and nobody waits for it. */
-  notify(notices: readonly LogoutNotice[]): Promise<void>;
+  notify: (notices: readonly LogoutNotice[]) => Promise<void>;
   /** Sends everything that is due. */
   deliverDue(): Promise<void>;
   list(query: {
