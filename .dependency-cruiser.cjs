@@ -27,7 +27,7 @@ const rooms = [
   { name: 'services', path: room('services'), may: [room('domain'), room('contracts'), constants] },
   { name: 'controllers', path: room('controllers'), may: [room('services'), room('contracts'), constants] },
   { name: 'routes', path: room('routes'), may: [constants] },
-  { name: 'compose', path: file('compose'), may: [everyServerFile] },
+  { name: 'compose', path: '^server/src/compose(\\.ts$|/)', may: [everyServerFile] },
   {
     name: 'index',
     path: '^server/src/index\\.ts$',

@@ -38,3 +38,10 @@ export const SCOPE_PERMISSIONS = allOf('scope');
 export const READ_SCOPES = [permissionTo('scope.read')];
 export const MAPPING_PERMISSIONS = allOf('claim-mapping');
 export const READ_MAPPINGS = [permissionTo('claim-mapping.read')];
+
+/** What an admin may do with access rules; `useRBAC` answers `canRead`, `canUpdate`, `canCheck` and `canPreview`. */
+export const ACCESS_PERMISSIONS = ['read', 'update', 'check', 'preview'].map((action) =>
+  permissionTo(`access.${action}`),
+);
+
+export const READ_ACCESS = [permissionTo('access.read')];

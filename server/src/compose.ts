@@ -4,6 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
+import { createAccess } from './compose/access';
 import { parseOptions, resolveAddress, type Address, type Options } from './config';
 import { ADMIN_ACTIONS, PLUGIN_ID, USER_UID } from './constants';
 import type { KeyPolicy } from './domain/keys';
@@ -26,6 +27,7 @@ import type { ClientMetadata } from './domain/clients';
 import { InvalidInput } from './domain/errors';
 import { loadExpressionLanguage } from './domain/expressions';
 import type { CatalogueStore } from './domain/catalogue-store';
+import { createAccessControl, type AccessControl } from './engine/access';
 import { createSubjectFor } from './engine/subject';
 import { languages } from './interaction/catalogue';
 import { createEnginePages } from './interaction/engine-pages';
@@ -60,6 +62,7 @@ import { createChores, type Chores } from './services/chores';
 import { loadPairwiseSalt } from './persistence/pairwise-salt';
 import { createCatalogueService, type CatalogueService } from './services/catalogue';
 import { createPreviewService, type PreviewService } from './services/claims-preview';
+import type { AccessService } from './services/access';
 import { createClientService, type ClientService } from './services/clients';
 import { createDeliveryService, type DeliveryService } from './services/deliveries';
 import { createKeyService, type KeyService } from './services/keys';
@@ -75,6 +78,7 @@ import {
 interface Rooms {
   protocol: Protocol;
   clientService: ClientService;
+  accessService: AccessService;
   catalogueService: CatalogueService;
   previewService: PreviewService;
   keyService: KeyService;
@@ -275,6 +279,7 @@ interface ProtocolInputs {
   stores: Stores;
   logout: Logout;
   claims: Claims;
+  access: AccessControl;
 }
 
 /** A claim that could not be sent is an event of the host, for whoever listens, and a line for whoever debugs. */
@@ -320,6 +325,7 @@ async function createProtocol({
   address,
   stores,
   logout,
+  access,
   claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
@@ -349,6 +355,7 @@ async function createProtocol({
     keys,
     catalogue,
     subjectFor,
+    access,
     reportLeftOut: createLeftOutReport({ strapi }),
     sessions: logout.sessions,
     notify: logout.deliveries.notify,
@@ -510,14 +517,23 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   await stores.keys.load();
   const claims = await createClaims(strapi, { options, address, stores });
   const logout = createLogout(strapi, { options, stores });
-  const build = () => createProtocol({ strapi, options, address, stores, logout, claims });
-  const protocol = await build();
-
-  const clientService = createClientService({
+  const access = createAccess({
+    strapi,
+    options,
+    language: claims.fixed.language,
     clients: announceClaims(endingWithClients(stores.clients, logout.sessions), async () => {
       await claims.store.touch();
       claims.catalogue.changed();
     }),
+    users: stores.users,
+  });
+  const { gate } = access;
+  const control = createAccessControl({ gate, artifacts: stores.artifacts, lifetimes: options.lifetimes });
+  const build = () => createProtocol({ strapi, options, address, stores, logout, claims, access: control });
+  const protocol = await build();
+
+  const clientService = createClientService({
+    clients: access.clients,
     artifacts: stores.artifacts,
     activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
@@ -526,6 +542,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       begin: (clientId) => roomsOf(strapi).protocol.engine.testSignIns.begin(clientId),
       finish: (input) => roomsOf(strapi).protocol.engine.testSignIns.finish(input),
     },
+    access: access.service,
     allowHttpRedirectUris: options.allowHttpRedirectUris,
     vocabulary: {
       known: () => {
@@ -537,6 +554,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     log: strapi.log,
   });
   await clientService.declare(options.clients);
+  await access.service.reportFaulty();
   await registerPermissions(strapi);
 
   const previewService = createPreviewService({
@@ -557,6 +575,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   running.set(strapi, {
     protocol,
     clientService,
+    accessService: access.service,
     catalogueService: claims.catalogueService,
     previewService,
     keyService: createKeyService({ keys: stores.keys, refresh }),
@@ -588,5 +607,6 @@ export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => rooms
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
 export const providerSummaryOf = (strapi: Core.Strapi) =>
   summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints });
+export const accessServiceOf = (strapi: Core.Strapi): AccessService => roomsOf(strapi).accessService;
 export const catalogueServiceOf = (strapi: Core.Strapi): CatalogueService => roomsOf(strapi).catalogueService;
 export const previewServiceOf = (strapi: Core.Strapi): PreviewService => roomsOf(strapi).previewService;

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { DEFAULT_PATH } from './constants';
 import { mappedClaimProblem } from './domain/claim-names';
+import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
 import { MINIMUM_NOTICE } from './domain/keys';
 
@@ -170,6 +171,19 @@ const consent = z.strictObject({
     .default(365 * DAY),
 });
 
+/** The domain's rules check the shape; their expressions need the running host's schema. */
+const accessRules = z.unknown().transform((value, context): AccessRule[] => {
+  for (const { path, message } of ruleListProblems(value)) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+  return value as AccessRule[];
+});
+
+const access = z.strictObject({
+  rules: accessRules.prefault([]),
+  newClients: z.enum(['allow', 'deny']).default('allow'),
+});
+
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
@@ -223,6 +237,8 @@ const schema = z.strictObject({
    * whose sign-in the host refuses unless the provider says that the address is verified.
    */
   verifiedEmailProviders: z.array(z.string().min(1)).default([...VERIFYING_PROVIDERS]),
+  /** Access rules for every client, and what new clients start with; given here, they are read-only in the panel. */
+  access: access.optional(),
   pages: pages.prefault({}),
   keys: keys.prefault({}),
   sweep: sweep.prefault({}),

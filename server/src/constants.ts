@@ -68,6 +68,28 @@ export const ADMIN_ACTIONS = [
     displayName: 'Edit claim mappings (as powerful as an administrator of every application)',
   },
   { uid: 'claim-mapping.delete', subCategory: 'claim mappings', displayName: 'Delete claim mappings' },
+  {
+    uid: 'access.read',
+    subCategory: 'access rules',
+    displayName: 'See the access rules of the site',
+  },
+  {
+    uid: 'access.update',
+    subCategory: 'access rules',
+    // Whoever sets them decides who may use every application.
+    displayName: 'Change the access rules of the site (as powerful as an administrator)',
+  },
+  {
+    uid: 'access.check',
+    subCategory: 'access rules',
+    displayName:
+      'Find users and ask whether one would get in (shows names, e-mail addresses and what rules say of them)',
+  },
+  {
+    uid: 'access.preview',
+    subCategory: 'access rules',
+    displayName: 'List the users who would get in (shows names and e-mail addresses)',
+  },
 ] as const;
 
 type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
@@ -95,6 +117,10 @@ export const PERMISSIONS = {
   createClaimMappings: action('claim-mapping.create'),
   updateClaimMappings: action('claim-mapping.update'),
   deleteClaimMappings: action('claim-mapping.delete'),
+  readAccess: action('access.read'),
+  updateAccess: action('access.update'),
+  checkAccess: action('access.check'),
+  previewAccess: action('access.preview'),
 } as const;
 
 /** Mount path of the protocol below the host's address when none is configured. */

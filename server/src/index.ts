@@ -2,6 +2,7 @@
  * The table of contents of what Strapi receives. No logic.
  */
 import {
+  accessServiceOf,
   bootstrap,
   clientServiceOf,
   deliveryServiceOf,
@@ -26,6 +27,7 @@ export default {
   contentTypes,
   routes,
   controllers: createControllers({
+    accessServiceOf,
     clientServiceOf,
     deliveryServiceOf,
     sessionServiceOf,

@@ -16,6 +16,8 @@ import { STANDARD_SCOPES } from '../../server/src/domain/scopes';
 import { isLoopback } from '../../server/src/domain/redirect-uris';
 import type { EnginePages } from '../../server/src/domain/pages';
 import type { Sessions } from '../../server/src/engine/sessions';
+import type { AccessGate } from '../../server/src/domain/access-gate';
+import { createAccessControl } from '../../server/src/engine/access';
 import { createConfiguration } from '../../server/src/engine/configuration';
 
 type Input = ClientInput & { client_id: string };
@@ -234,6 +236,7 @@ describe('what is registered, the engine can use', () => {
           sessions: {} as Sessions,
           catalogue: { current: () => Promise.resolve(rules), known: () => rules, changed: () => undefined },
           subjectFor: () => Promise.resolve('subject'),
+          access: createAccessControl({ gate: {} as AccessGate, artifacts: {} as ArtifactStore, lifetimes }),
           reportLeftOut: () => undefined,
         },
         { rules, clientClaimNames: [], accessTokens: () => ({ valueOf: () => undefined }) },

@@ -1,7 +1,7 @@
 import { Box, Flex, Link } from '@strapi/design-system';
 import { useRBAC } from '@strapi/strapi/admin';
 import { NavLink } from 'react-router-dom';
-import { MAPPING_PERMISSIONS, SCOPE_PERMISSIONS } from '../permissions';
+import { ACCESS_PERMISSIONS, MAPPING_PERMISSIONS, SCOPE_PERMISSIONS } from '../permissions';
 import { PLUGIN_ID } from '../pluginId';
 import { useText, type TextKey } from '../translations/useText';
 
@@ -10,10 +10,12 @@ const HOME = `/plugins/${PLUGIN_ID}`;
 const useSections = (): Array<{ to: string; label: TextKey }> => {
   const scopes = useRBAC(SCOPE_PERMISSIONS).allowedActions;
   const mappings = useRBAC(MAPPING_PERMISSIONS).allowedActions;
+  const access = useRBAC(ACCESS_PERMISSIONS).allowedActions;
   return [
     { to: HOME, label: 'section.overview' },
     ...(scopes.canRead ? [{ to: `${HOME}/scopes`, label: 'section.scopes' } as const] : []),
     ...(mappings.canRead ? [{ to: `${HOME}/claim-mappings`, label: 'section.claims' } as const] : []),
+    ...(access.canRead ? [{ to: `${HOME}/access`, label: 'section.access' } as const] : []),
   ];
 };
 

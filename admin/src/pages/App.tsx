@@ -3,6 +3,7 @@ import { Route, Routes } from 'react-router-dom';
 import type { ReactNode } from 'react';
 import {
   CREATE_CLIENTS,
+  READ_ACCESS,
   READ_CLIENTS,
   READ_MAPPINGS,
   READ_PROVIDER,
@@ -11,6 +12,8 @@ import {
 } from '../permissions';
 import { MappingEditor } from './ClaimMappings/MappingEditor';
 import { MappingsPage } from './ClaimMappings/MappingsPage';
+import { AccessPage } from './Clients/Access/AccessPage';
+import { AccessSettingsPage } from './Clients/Access/AccessSettingsPage';
 import { EditClientPage } from './Clients/EditClient/EditClientPage';
 import { FreshSecrets } from './Clients/freshSecrets';
 import { NewClientPage } from './Clients/NewClient/NewClientPage';
@@ -61,6 +64,8 @@ export const App = () => (
         <Route path="claim-mappings" element={guarded(READ_MAPPINGS, <MappingsPage />)} />
         <Route path="claim-mappings/new" element={guarded(READ_MAPPINGS, <MappingEditor />)} />
         <Route path="claim-mappings/:id" element={guarded(READ_MAPPINGS, <MappingEditor />)} />
+        <Route path="access" element={guarded(READ_ACCESS, <AccessSettingsPage />)} />
+        <Route path="access/:clientId" element={guarded(READ_CLIENTS, <AccessPage />)} />
         <Route path="*" element={<Page.Error />} />
       </Routes>
     </FreshSecrets>

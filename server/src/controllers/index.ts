@@ -1,12 +1,14 @@
 /** The controllers, as Strapi takes them: made with the host they belong to. */
 import type { Core } from '@strapi/strapi';
 import type { ProviderSummary } from '../contracts/provider';
+import type { AccessService } from '../services/access';
 import type { ClientService } from '../services/clients';
 import type { DeliveryService } from '../services/deliveries';
 import type { KeyService } from '../services/keys';
 import type { SessionService } from '../services/session-endings';
 import type { CatalogueService } from '../services/catalogue';
 import type { PreviewService } from '../services/claims-preview';
+import { createAccessController } from './access';
 import { createMappingController, createScopeController } from './catalogue';
 import { createPreviewController } from './claims-preview';
 import { createClientController } from './clients';
@@ -16,6 +18,7 @@ import { createProviderController } from './provider';
 import { createSessionController } from './sessions';
 
 interface Deps {
+  accessServiceOf: (strapi: Core.Strapi) => AccessService;
   clientServiceOf: (strapi: Core.Strapi) => ClientService;
   deliveryServiceOf: (strapi: Core.Strapi) => DeliveryService;
   sessionServiceOf: (strapi: Core.Strapi) => SessionService;
@@ -26,6 +29,7 @@ interface Deps {
 }
 
 export const createControllers = ({
+  accessServiceOf,
   clientServiceOf,
   deliveryServiceOf,
   sessionServiceOf,
@@ -34,6 +38,7 @@ export const createControllers = ({
   catalogueServiceOf,
   previewServiceOf,
 }: Deps) => ({
+  access: ({ strapi }: { strapi: Core.Strapi }) => createAccessController(() => accessServiceOf(strapi)),
   clients: ({ strapi }: { strapi: Core.Strapi }) => createClientController(() => clientServiceOf(strapi)),
   deliveries: ({ strapi }: { strapi: Core.Strapi }) =>
     createDeliveryController(() => deliveryServiceOf(strapi)),

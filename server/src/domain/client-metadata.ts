@@ -3,6 +3,7 @@
  * 1.0 §2, with the plugin's own additions in the same snake_case.
  */
 import type { SigningAlgorithm } from './keys';
+import type { AccessPolicy } from './access-rules';
 import type { ClientClaims } from './client-claims';
 import type { ClientResponses } from './client-responses';
 
@@ -72,6 +73,8 @@ export interface ClientMetadata extends ClientClaims, ClientResponses {
   frontchannel_logout_session_required?: boolean;
   /** Trusted to sign its user out without a question, with the ID token of that very session as `id_token_hint`. */
   skip_logout_confirmation?: boolean;
+  /** Who may use the client; without it, everybody who may sign in. */
+  access_policy?: AccessPolicy;
   /** Scopes of a request that names none, separated by spaces. */
   default_scopes?: string;
 }

@@ -4,6 +4,7 @@
  * can translate.
  */
 import { SIGNING_ALGORITHMS } from './keys';
+import { policyProblems } from './access-rules';
 import {
   APPLICATION_TYPES,
   AUTH_METHODS,
@@ -334,6 +335,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   frontchannel_logout_uri: logoutAddress,
   frontchannel_logout_session_required: trueOrFalse,
   skip_logout_confirmation: trueOrFalse,
+  access_policy: (value, { field }) => policyProblems(value, [field]),
   default_scopes: scopes,
   ...claimRules,
   ...responseChoices,

@@ -1,6 +1,7 @@
 /**
  * What the engine and the pages need from the outside world. `persistence` provides it; neither room sees the other.
  */
+import type { AccessSettings } from './access-rules';
 import type { ClientFailure } from './client-failures';
 import type { ClientKind, ClientMetadata } from './clients';
 import type { RememberedConsent } from './consent';
@@ -348,4 +349,35 @@ export interface ExternalAccounts {
     /** What the host's dance left in its session. */
     response: unknown;
   }): Promise<{ user: User } | { problem: 'external' | 'external-unavailable' }>;
+}
+
+/** A user as an admin picks one. */
+export interface ListedUser {
+  /** The subject. */
+  id: string;
+  username: string;
+  email: string | null;
+}
+
+/** One row of the table of users. */
+export interface UserRow {
+  /** Its place in the table. */
+  cursor: number;
+  listed: ListedUser;
+  account: Pick<User, 'confirmed' | 'blocked'>;
+  /** The user's own fields, and the relations that were asked for. */
+  fields: User['fields'];
+}
+
+/** The site's accounts one after the other. */
+export interface UserTable {
+  /** Users in a fixed order, from after `cursor` (0: from the first). */
+  after(query: { cursor: number; limit: number; population: Population }): Promise<UserRow[]>;
+  count(): Promise<number>;
+}
+
+export interface AccessSettingsStore {
+  /** What holds now; a change made by another process is seen within seconds. */
+  read(): Promise<AccessSettings>;
+  write(settings: AccessSettings): Promise<void>;
 }

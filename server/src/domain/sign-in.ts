@@ -7,7 +7,10 @@ import type { SignInRules, User } from './users';
 /** Why a user whose password is right may not sign in. */
 export type SignInObstacle = 'unconfirmed' | 'blocked';
 
-type Check = (user: User, rules: SignInRules) => SignInObstacle | undefined;
+/** What of an account the checks look at. */
+type Account = Pick<User, 'confirmed' | 'blocked'>;
+
+type Check = (user: Account, rules: SignInRules) => SignInObstacle | undefined;
 
 const addressIsConfirmed: Check = (user, rules) =>
   rules.emailConfirmation && !user.confirmed ? 'unconfirmed' : undefined;
@@ -17,7 +20,7 @@ const isNotBlocked: Check = (user) => (user.blocked ? 'blocked' : undefined);
 const checks: readonly Check[] = [addressIsConfirmed, isNotBlocked];
 
 /** The first obstacle, or undefined when the user may sign in. */
-export function obstacleToSignIn(user: User, rules: SignInRules): SignInObstacle | undefined {
+export function obstacleToSignIn(user: Account, rules: SignInRules): SignInObstacle | undefined {
   for (const check of checks) {
     const obstacle = check(user, rules);
     if (obstacle) return obstacle;

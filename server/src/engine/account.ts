@@ -1,19 +1,21 @@
 /**
  * The user behind a session or a token, as the engine asks for it, and what is told of them.
  */
-import type { Account, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account, Configuration, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type { ClaimTrace, RequestedClaims } from '../domain/claims';
 import { CLIENT_CLAIM_FIELDS, type ClientClaims, type Place } from '../domain/client-claims';
 import type { UserSource } from '../domain/ports';
 import { parseScope } from '../domain/scopes';
 import { obstacleToSignIn } from '../domain/sign-in';
-import type { SignInRules, User } from '../domain/users';
+import type { AccessControl } from './access';
 import type { AccessTokenValues } from './access-tokens';
+import { introduce, personOf, type Person } from './people';
 
 export interface AccountDeps {
   users: UserSource;
   catalogue: ClaimCatalogue;
+  access: AccessControl;
   /** Told of claims that could not be sent: the sign-in goes on without them. */
   reportLeftOut: (report: { subject: string; clientId: string; trace: ClaimTrace[] }) => void;
 }
@@ -40,7 +42,7 @@ const createTeller =
   ({ users, catalogue, reportLeftOut }: AccountDeps) =>
   async (
     ctx: KoaContextWithOIDC,
-    { user, rules }: { user: User; rules: SignInRules },
+    { user, rules }: Person,
     { place, scope, requested }: Question,
   ): Promise<Record<string, unknown>> => {
     const { client } = ctx.oidc;
@@ -64,29 +66,24 @@ const createTeller =
     return claims;
   };
 
-/** Accounts with what the engine does not know of them. */
-const people = new WeakMap<object, { user: User; rules: SignInRules }>();
-
 /** The user, as long as they may sign in. */
-export async function usableUser(
-  users: UserSource,
-  subject: string,
-): Promise<{ user: User; rules: SignInRules } | undefined> {
+export async function usableUser(users: UserSource, subject: string): Promise<Person | undefined> {
   const [user, rules] = await Promise.all([users.findBySubject(subject), users.signInRules()]);
   return user && !obstacleToSignIn(user, rules) ? { user, rules } : undefined;
 }
 
 /**
  * Finds the user of a session, code or token. A user who is gone, or who may not sign in any more, is not found: the
- * engine then refuses, and every token of theirs is dead at once.
+ * engine then refuses, and every token of theirs is dead at once. Nor is the holder of a code or token found whom the
+ * access rules no longer let use the client. A session is for every client: the access prompt asks for it (access.ts).
  */
 export function createFindAccount(
   deps: AccountDeps & { accessTokens: () => AccessTokenValues },
-): (ctx: KoaContextWithOIDC, subject: string) => Promise<Account | undefined> {
+): FindAccount {
   const tell = createTeller(deps);
-  return async (ctx, subject): Promise<Account | undefined> => {
+  return async (ctx, subject, token) => {
     const person = await usableUser(deps.users, subject);
-    if (!person) return undefined;
+    if (!person || (token && !(await deps.access.admitsHolder(token, person.user)))) return undefined;
     const account: Account = {
       accountId: subject,
       claims: async (use, scope, requested) => {
@@ -101,7 +98,7 @@ export function createFindAccount(
         };
       },
     };
-    people.set(account, person);
+    introduce(account, person);
     return account;
   };
 }
@@ -114,7 +111,7 @@ export function createTokenClaims(deps: AccountDeps): NonNullable<Configuration[
   const tell = createTeller(deps);
   return async (ctx, token) => {
     const { account } = ctx.oidc;
-    const person = account && people.get(account);
+    const person = account && personOf(account);
     if (!person || !('scope' in token)) return undefined;
     const question = { scope: token.scope, requested: {} };
     const isJwt = token.format === 'jwt';

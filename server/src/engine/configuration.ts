@@ -183,7 +183,7 @@ export function createConfiguration(
     },
 
     interactions: {
-      policy: createPrompts(engine),
+      policy: createPrompts(engine, deps.access),
       url: (_ctx, interaction) => {
         const clientId = interaction.params['client_id'];
         return options.interactionUrl({
@@ -202,18 +202,24 @@ type Introspection = NonNullable<NonNullable<Configuration['features']>['introsp
 type Revocation = NonNullable<NonNullable<Configuration['features']>['revocation']>;
 
 /**
- * Whom a token may be explained to, and whether there is anything left to explain: it dies with its client and with
- * its user's right to sign in, whoever asks.
+ * Whom a token may be explained to, and whether there is anything left to explain: it dies with its client, with its
+ * user's right to sign in and with their right to use that client, whoever asks.
  */
 const mayIntrospect =
-  ({ clients, users }: Pick<EngineDeps, 'clients' | 'users'>): NonNullable<Introspection['allowedPolicy']> =>
+  ({
+    clients,
+    users,
+    access,
+  }: Pick<EngineDeps, 'clients' | 'users' | 'access'>): NonNullable<Introspection['allowedPolicy']> =>
   async (_ctx, client, token) => {
     const { accountId } = token as { accountId?: string };
     const isOwn = token.clientId === client.clientId;
     // A public client proves nothing about itself; and a refresh token is for its client alone (RFC 7662 §4).
     if (!isOwn && (client.clientAuthMethod === 'none' || token.kind === 'RefreshToken')) return false;
     if (token.clientId === undefined || !(await clients.find(token.clientId))?.enabled) return false;
-    return accountId === undefined || (await usableUser(users, accountId)) !== undefined;
+    if (accountId === undefined) return true;
+    const person = await usableUser(users, accountId);
+    return person !== undefined && (await access.admitsHolder(token, person.user));
   };
 
 /** A token is revoked by the client it was issued to (RFC 7009 §2.1). */

@@ -19,14 +19,17 @@ import {
 import { StoreUnavailable } from '../domain/errors';
 import type { ClientStore, ConsentStore } from '../domain/ports';
 import { writeConsent } from './grant';
+import { ACCESS_PROMPT, type Denial } from './access';
 import type { Engine } from './load';
+
+export type { Denial };
 
 export interface Exchange {
   req: IncomingMessage;
   res: ServerResponse;
 }
 
-const PROMPTS = ['create', 'select_account', 'login', 'consent'] as const;
+const PROMPTS = ['create', 'select_account', 'login', ACCESS_PROMPT, 'consent'] as const;
 
 /** What the page is to show (`prompt`). */
 export type PromptName = (typeof PROMPTS)[number];
@@ -34,6 +37,7 @@ export type PromptName = (typeof PROMPTS)[number];
 /** A pending authorization request, as a page needs it. */
 export interface PendingInteraction {
   uid: string;
+  /** `access`: the access rules refuse the user. */
   prompt: PromptName;
   clientId: string;
   redirectUri: string | undefined;
@@ -47,6 +51,8 @@ export interface PendingInteraction {
   acrUnmet: boolean;
   /** The request is for another account than the one that is signed in (`id_token_hint`, or `sub` as a claim). */
   wantsAnotherAccount: boolean;
+  /** Why the access rules refuse. */
+  denial: Denial;
 }
 
 /** A sign-in that was carried out. */
@@ -75,6 +81,9 @@ export interface Interactions {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const denialIn = ({ denial }: Record<string, unknown>): Denial =>
+  (denial as Denial | undefined) ?? { isFailure: false };
 
 type EngineInteraction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -149,6 +158,7 @@ export function createInteractions(deps: Deps): Interactions {
           (hasJustSignedIn(interaction) || isUnreachable(essential ?? {}, contextClasses)),
         wantsAnotherAccount:
           session?.accountId !== undefined && includesAny(prompt.reasons, OTHER_ACCOUNT_REASONS),
+        denial: denialIn(prompt.details),
       };
     },
 

@@ -42,7 +42,7 @@ export async function findApp(clients: ClientStore, clientId: string | undefined
     ...(metadata.logo_uri ? { logoUri: metadata.logo_uri } : {}),
     ...(metadata.policy_uri ? { policyUri: metadata.policy_uri } : {}),
     ...(metadata.tos_uri ? { tosUri: metadata.tos_uri } : {}),
-    ...(metadata.contacts?.[0] ? { owner: metadata.contacts.join(', ') } : {}),
+    ...(metadata.contacts ? { contacts: metadata.contacts } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { InteractionGone } from '../engine/interactions';
 import { createAccountSteps, type AccountDeps } from './account-steps';
 import { createConsentSteps, type ConsentDeps } from './consent-steps';
 import { probeCookies } from './cookies';
+import { createDeniedSteps } from './denied-steps';
 import { createExternalSteps, type DanceOutcome, type ExternalDeps } from './external-steps';
 import { readForm, UnreadableForm } from './form-body';
 import { createLoginSteps, type LoginDeps } from './login-steps';
@@ -57,6 +58,7 @@ export function createPages(deps: Deps): Pages {
   const login = createLoginSteps(deps);
   const consent = createConsentSteps(deps);
   const account = createAccountSteps(deps);
+  const denied = createDeniedSteps(deps);
   const external = createExternalSteps({ ...deps, showLogin: login.show });
 
   /** The user of a page that acts on an account, as long as they may still sign in. */
@@ -82,6 +84,7 @@ export function createPages(deps: Deps): Pages {
   const start = async (visit: Visit): Promise<void> => {
     const { exchange, pending } = visit;
     if (pending.acrUnmet) return answers.goOn(exchange, interactions.abort(exchange, ACR_UNMET));
+    if (pending.prompt === 'access') return denied.show(visit, await signedInUser(visit));
     if (pending.prompt === 'consent') return withUser((one, user) => consent.show(one, user))(visit);
     if (pending.prompt === 'create' && (await mayRegister())) return account.showSignUp(visit);
     const user = pending.prompt === 'select_account' ? await signedInUser(visit) : undefined;
@@ -106,10 +109,12 @@ export function createPages(deps: Deps): Pages {
   };
 
   const submitting: Readonly<Partial<Record<PageName, (visit: Submission) => Promise<void>>>> = {
-    '': (visit) =>
-      visit.pending.prompt === 'consent'
-        ? withUser<Submission>((one, user) => consent.decide(one, user))(visit)
-        : login.logIn(visit),
+    '': async (visit) => {
+      const { prompt } = visit.pending;
+      if (prompt === 'access') return denied.decide(visit, await signedInUser(visit));
+      if (prompt === 'consent') return withUser<Submission>((one, user) => consent.decide(one, user))(visit);
+      return login.logIn(visit);
+    },
     cancel: ({ exchange }) => answers.goOn(exchange, interactions.abort(exchange, CANCELLED)),
     keep: withUser(login.keepAccount),
     switch: login.logIn,

@@ -227,6 +227,8 @@ const details = `
 .sign-ins time { font-weight: 550; }
 .sign-ins p { font-size: .875rem; }
 .sign-in-browser { color: var(--ink-soft); }
+.notice { margin-block-start: 1.25rem; padding-inline-start: 1rem; border-inline-start: .25rem solid var(--line); }
+.notice + p { margin-block-start: 1.25rem; }
 .list-lead { margin-block-start: 1.25rem; font-weight: 600; }
 .scopes { display: grid; gap: .875rem; margin-block-start: .75rem; }
 .scopes > li { display: flex; gap: .875rem; }

@@ -55,6 +55,16 @@ const catalogueRoutes: Route[] = [
   ),
 ];
 
+const accessRoutes: Route[] = [
+  route('GET', '/access-settings', 'access.settings', PERMISSIONS.readAccess),
+  route('PUT', '/access-settings', 'access.saveSettings', PERMISSIONS.updateAccess),
+  route('GET', '/access-rules/names', 'access.names', PERMISSIONS.readAccess),
+  route('POST', '/access-rules/problems', 'access.problems', PERMISSIONS.readAccess),
+  route('GET', '/access-users', 'access.users', PERMISSIONS.checkAccess),
+  route('POST', '/clients/:client_id/access-check', 'access.check', PERMISSIONS.checkAccess),
+  route('POST', '/clients/:client_id/access-preview', 'access.preview', PERMISSIONS.previewAccess),
+];
+
 export const routes = {
   admin: {
     type: 'admin',
@@ -165,6 +175,7 @@ export const routes = {
         config: requires(PERMISSIONS.endSessions),
       },
       ...catalogueRoutes,
+      ...accessRoutes,
     ],
   },
 };

@@ -38,6 +38,7 @@ import type {
   EngineClientCheck,
 } from '../domain/ports';
 import type { AuthorizationAnswer, TestSignInResult, TestSignIns } from '../domain/test-sign-in';
+import type { AccessService } from './access';
 import { addSecret, makeSecret, storedSecret } from './client-secrets';
 import { createImport, ImportRefused, toExport } from './client-transfer';
 import { viewOf, withSecret } from './client-view';
@@ -109,6 +110,7 @@ interface Deps {
   /** The engine's own judgement. */
   engineProblems: EngineClientCheck;
   allowHttpRedirectUris: boolean;
+  access: Pick<AccessService, 'problems' | 'initialPolicy'>;
   /** Scopes, claims and algorithms that a client may name: as they are known, and as they are now. */
   vocabulary: { known: () => ClientVocabulary; refresh: () => Promise<unknown> };
   log: { warn(message: string): void; info(message: string): void };
@@ -137,9 +139,15 @@ export function createClientService(deps: Deps): ClientService {
     return { metadata, enabled };
   };
 
-  const fromPanel = (input: Record<string, unknown>) =>
-    readInput(input, { allowHttp: deps.allowHttpRedirectUris });
-  // Whoever writes the configuration owns the host; plain http is theirs to decide.
+  const fromPanel = (input: Record<string, unknown>) => {
+    const client = readInput(input, { allowHttp: deps.allowHttpRedirectUris });
+    const { access_policy: policy } = client.metadata;
+    const problems = policy ? deps.access.problems(policy) : [];
+    if (problems.length > 0) throw new InvalidInput(problems);
+    return client;
+  };
+  // Whoever writes the configuration owns the host; plain http is theirs to decide. A rule on a field that is gone
+  // from the schema keeps users out, and does not keep the host from starting.
   const fromConfiguration = (input: Record<string, unknown>) => readInput(input, { allowHttp: true });
 
   const forget = async (clientId: string): Promise<void> => {
@@ -210,7 +218,11 @@ export function createClientService(deps: Deps): ClientService {
           })),
         );
       }
-      const { metadata, enabled } = fromPanel({ ...input, client_id: input['client_id'] ?? randomUUID() });
+      const { metadata, enabled } = fromPanel({
+        ...input,
+        client_id: input['client_id'] ?? randomUUID(),
+        access_policy: input['access_policy'] ?? (await deps.access.initialPolicy()),
+      });
       const secret = usesSecret(metadata) ? makeSecret() : undefined;
       const secrets = secret === undefined ? [] : [storedSecret(secret, clients.digest(secret))];
       const [created] = await clients.create([{ metadata, enabled, origin: 'panel', secrets }]);

@@ -128,6 +128,16 @@ export const en = {
   'scope.unknown.description':
     'A permission known under this name. Ask those who make the app if you are not sure what it covers.',
 
+  'denied.title': 'You don’t have access',
+  'denied.heading': 'You don’t have access to {app}',
+  'denied.what': 'You are signed in to {site}, but your account may not use {app}.',
+  'denied.failure':
+    'You are signed in to {site}, but it could not be checked whether your account may use {app}. The administrator can see why.',
+  'denied.askContacts':
+    'If you should have access, write to {contacts}, or contact the administrator of {site}.',
+  'denied.askSite': 'If you should have access, contact the administrator of {site}.',
+  'denied.switch': 'Use another account',
+
   'logout.title': 'Sign out',
   'logout.heading': 'Sign out of {site}?',
   'logout.askedBy': '{app} asks to sign you out.',

@@ -135,6 +135,16 @@ export const fr: Catalogue = {
   'scope.unknown.description':
     'Une autorisation connue sous ce nom. En cas de doute, demandez aux responsables de l’application ce qu’elle recouvre.',
 
+  'denied.title': 'Vous n’avez pas accès',
+  'denied.heading': 'Vous n’avez pas accès à {app}',
+  'denied.what': 'Votre session est ouverte sur {site}, mais votre compte ne peut pas utiliser {app}.',
+  'denied.failure':
+    'Votre session est ouverte sur {site}, mais nous n’avons pas pu vérifier si votre compte peut utiliser {app}. L’administrateur peut voir pourquoi.',
+  'denied.askContacts':
+    'Si vous devriez y avoir accès, écrivez à {contacts}, ou contactez l’administrateur de {site}.',
+  'denied.askSite': 'Si vous devriez y avoir accès, contactez l’administrateur de {site}.',
+  'denied.switch': 'Utiliser un autre compte',
+
   'logout.title': 'Déconnexion',
   'logout.heading': 'Se déconnecter de {site}\u202f?',
   'logout.askedBy': '{app} demande votre déconnexion.',

@@ -19,8 +19,8 @@ export interface App {
   policyUri?: string;
   /** `tos_uri` */
   tosUri?: string;
-  /** `contacts`: whom to write to. */
-  owner?: string;
+  /** `contacts`: e-mail addresses of those who make the app. */
+  contacts?: readonly string[];
 }
 
 const hasProtocol = (address: string | undefined, protocols: readonly string[]): address is string =>

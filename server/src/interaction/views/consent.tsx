@@ -129,7 +129,7 @@ function ScopeEntry({
 /** New tabs: following one must not lose the pending request. */
 function AppLinks({ context, app }: { context: PageContext; app: App }) {
   const { lang } = context;
-  const { owner } = app;
+  const owner = app.contacts?.[0] === undefined ? undefined : app.contacts.join(', ');
   const links = [
     { to: app.uri, words: phrase(lang, 'consent.about', { app: <AppName context={context} app={app} /> }) },
     { to: app.policyUri, words: text(lang, 'consent.policy') },

@@ -1,0 +1,126 @@
+/**
+ * Access rules at every door: a pending authorization request, a code, a refresh token, an access token.
+ */
+import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
+import type { AccessDecision } from '../domain/access-decision';
+import type { AccessGate } from '../domain/access-gate';
+import type { SignInFacts } from '../domain/access-values';
+import type { ArtifactStore } from '../domain/ports';
+import { parseScope } from '../domain/scopes';
+import type { User } from '../domain/users';
+import { revokeGrant } from './revoke-grant';
+import type { Lifetimes } from './lifetimes';
+import type { Engine } from './load';
+import { personOf } from './people';
+
+/** What a page is told of a refusal. */
+export interface Denial {
+  /** The rule's words for the user. */
+  message?: string;
+  /** Nobody decided against the user: a rule failed. */
+  isFailure: boolean;
+}
+
+/** What this room reads of a code or token. */
+export interface IssuedToken {
+  accountId?: string | undefined;
+  clientId?: string | undefined;
+  grantId?: string | undefined;
+  scope?: string | undefined;
+}
+
+export interface AccessControl {
+  /** Stops an authorization request that the rules refuse, before consent is asked. */
+  prompt(engine: Engine): interactionPolicy.Prompt;
+  /**
+   * Whether the rules still let the holder of a code or token use its client. One who may not loses everything that was issued
+   * under the same grant; where a rule only failed, it is refused and kept, for the rule may be mended.
+   */
+  admitsHolder(token: IssuedToken, holder: User): Promise<boolean>;
+}
+
+interface Deps {
+  gate: AccessGate;
+  artifacts: ArtifactStore;
+  /** Seconds. What is known of a sign-in is kept as long as what it lets in. */
+  lifetimes: Pick<Lifetimes, 'refreshToken' | 'grant'>;
+}
+
+export const ACCESS_PROMPT = 'access' as const;
+
+/** What is known of a sign-in lives beside its grant: tokens are used from the client's address, not the browser's. */
+const FACTS = 'SignInFacts';
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const defined = (facts: { address: string | undefined; acr: string | undefined }): SignInFacts => ({
+  ...(facts.address === undefined ? {} : { address: facts.address }),
+  ...(facts.acr === undefined ? {} : { acr: facts.acr }),
+});
+
+/** How the user of this session signed in. */
+const sessionAcr = ({ session, result }: KoaContextWithOIDC['oidc']): string | undefined =>
+  textOf(result?.['login']?.acr) ?? textOf(session?.acr);
+
+const denialOf = ({ reason, decidedBy }: AccessDecision): Denial => ({
+  isFailure: reason === 'error',
+  ...(reason === 'rule' && decidedBy?.message ? { message: decidedBy.message } : {}),
+});
+
+export function createAccessControl({ gate, artifacts, lifetimes }: Deps): AccessControl {
+  const denials = new WeakMap<KoaContextWithOIDC, Denial>();
+
+  const keepFacts = async (clientId: string, grantId: string | undefined, facts: SignInFacts) => {
+    if (grantId === undefined || !(await gate.readsSignInFacts(clientId))) return;
+    await artifacts.save({
+      kind: FACTS,
+      id: grantId,
+      payload: { ...facts, grantId, clientId },
+      expiresIn: Math.max(lifetimes.refreshToken, lifetimes.grant),
+    });
+  };
+
+  const factsOf = async (clientId: string, grantId: string | undefined): Promise<SignInFacts> => {
+    if (grantId === undefined || !(await gate.readsSignInFacts(clientId))) return {};
+    const kept = await artifacts.find({ kind: FACTS, id: grantId });
+    return defined({ address: textOf(kept?.['address']), acr: textOf(kept?.['acr']) });
+  };
+
+  /** True when the request is refused. */
+  const refuses = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+    const { oidc } = ctx;
+    const user = oidc.account && personOf(oidc.account)?.user;
+    const clientId = oidc.client?.clientId;
+    // Whoever has not signed in is stopped by the login prompt, which comes first; a request without a client never gets here.
+    if (user === undefined || clientId === undefined) return true;
+    const facts = defined({ address: ctx.ip, acr: sessionAcr(oidc) });
+    const scopes = parseScope(textOf(oidc.params?.['scope']));
+    const decision = await gate.decide({ user, clientId, scopes, facts });
+    if (decision.allowed) await keepFacts(clientId, oidc.entities.Grant?.jti, facts);
+    else denials.set(ctx, denialOf(decision));
+    return !decision.allowed;
+  };
+
+  return {
+    prompt({ interactionPolicy: { Check, Prompt } }) {
+      const check = new Check(
+        'access_rules',
+        'The access rules do not let this user use the client',
+        'access_denied',
+        refuses,
+        (ctx) => ({ denial: denials.get(ctx) }),
+      );
+      return new Prompt({ name: ACCESS_PROMPT, requestable: false }, check);
+    },
+
+    async admitsHolder({ clientId, grantId, scope }, user) {
+      if (clientId === undefined) return false;
+      const facts = await factsOf(clientId, grantId);
+      const decision = await gate.decide({ user, clientId, scopes: parseScope(scope), facts });
+      if (!decision.allowed && decision.reason !== 'error' && grantId !== undefined) {
+        await Promise.all([revokeGrant(artifacts, grantId), artifacts.destroy({ kind: FACTS, id: grantId })]);
+      }
+      return decision.allowed;
+    },
+  };
+}
