@@ -290,6 +290,7 @@ describe('the refusal', () => {
   });
 
   it('takes hold between consent being shown and given', async () => {
+    sql(host, 'delete from oidc_consents');
     const { browser, page } = await openSignIn(party);
     const consent = await submitSignIn({ browser, page });
     enter('denied by rule');

@@ -29,7 +29,12 @@ it('exist in both languages, with the same values in them', () => {
 describe('every problem that can be named', () => {
   const sources = ['server/src/domain', 'server/src/services', 'server/src/controllers'].flatMap(filesUnder);
   const codes = new Set(
-    sources.flatMap((source) => [...source.matchAll(/\bcode: '([a-z_.]+)'/g)].map(([, code]) => code!)),
+    sources
+      .flatMap((source) => [
+        ...source.matchAll(/\bcode: '([a-z_.]+)'/g),
+        ...source.matchAll(/\bproblem\([^;]*?, '([a-z_]+\.[a-z_.]+)',/g),
+      ])
+      .map(([, code]) => code!),
   );
   // Named by a schema and not by a rule: the panel never sends such a request.
   codes.delete('shape');
