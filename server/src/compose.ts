@@ -210,7 +210,7 @@ async function createStores(strapi: Core.Strapi, options: Options): Promise<Stor
   const users = watch(createUserSource({ strapi }), DATABASE);
   return {
     ...(await createArtifacts(strapi, { vault, watch, redis: options.redis })),
-    index: createArtifactIndex({ strapi, vault }),
+    index: watch(createArtifactIndex({ strapi, vault }), DATABASE),
     clients,
     activity: createClientActivity({ strapi }),
     users,
@@ -442,9 +442,12 @@ interface ClaimInputs {
 type Claims = Awaited<ReturnType<typeof createClaims>>;
 
 /** Scopes and claims: their store, the rules compiled from it, and what admins do with them. */
-async function createClaims(strapi: Core.Strapi, { options, address, stores: { users } }: ClaimInputs) {
+async function createClaims(
+  strapi: Core.Strapi,
+  { options, address, stores: { users, watch } }: ClaimInputs,
+) {
   const vault = createVault({ secrets: secretsOf(strapi) });
-  const store: CatalogueStore = createCatalogueStore({ strapi });
+  const store: CatalogueStore = watch(createCatalogueStore({ strapi }), DATABASE);
   const fixed: Omit<ClaimRulesInput, 'scopes' | 'mappings'> = {
     language: await loadExpressionLanguage(),
     shape: users.shape,
@@ -526,6 +529,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       claims.catalogue.changed();
     }),
     users: stores.users,
+    watched: (store) => stores.watch(store, DATABASE),
   });
   const { gate } = access;
   const control = createAccessControl({ gate, artifacts: stores.artifacts, lifetimes: options.lifetimes });

@@ -45,7 +45,7 @@ describe('a host with wrong options does not start', () => {
       pluginConfig: { claimMappings: [{ claim: 'name', source: { kind: 'field', field: 'password' } }] },
     });
     expect(message).toContain('claimMappings.0.source.field');
-    expect(message).toContain('"password"');
+    expect(message).toContain('“password”');
     expect(message).toMatch(/Readable: .*username/);
     expect(message).not.toMatch(/Readable: .*resetPasswordToken/);
   });

@@ -232,7 +232,14 @@ describe('two processes of one site', () => {
     expect(first).toEqual(second);
     expect(first).toHaveLength(4);
     const stored = await site.sql('select slot from oidc_keys order by slot');
-    expect(stored.map(({ slot }) => slot)).toEqual(['ES256:1', 'EdDSA:1', 'PS256:1', 'RS256:1', 'cookies:1']);
+    expect(stored.map(({ slot }) => slot)).toEqual([
+      'ES256:1',
+      'EdDSA:1',
+      'PS256:1',
+      'RS256:1',
+      'cookies:1',
+      'pairwise:1',
+    ]);
     expect(await party.userinfo(await party.tokens())).toMatchObject({ preferred_username: 'alice' });
   });
 });

@@ -55,15 +55,24 @@ describe('on a database of the first version', () => {
       kid: left.kid,
       activates_at: expect.any(Number),
     });
-    expect(keys.map(({ ring }) => ring).sort()).toEqual(['ES256', 'EdDSA', 'PS256', 'RS256', 'cookies']);
+    expect(keys.map(({ ring }) => ring).sort()).toEqual([
+      'ES256',
+      'EdDSA',
+      'PS256',
+      'RS256',
+      'cookies',
+      'pairwise',
+    ]);
   });
 
   it('knows the session that a browser had', async () => {
     const browser = new Browserless();
     const cookies = left.cookies.map(({ name, value }) => `${name}=${value}; path=/oidc; httponly`);
     browser.cookies.take(new URL(host.issuer), cookies);
-    const { code } = await party.signIn({ browser, params: { prompt: 'none' } });
-    expect(code).toBeTruthy();
+    // Consent is kept for a user and no longer for a session: it is asked for once more, the password is not.
+    const { url } = await party.authorizationRequest({ prompt: 'none' });
+    const { location } = await browser.request(url);
+    expect(location?.searchParams.get('error')).toBe('consent_required');
   });
 
   it('takes the access token and the refresh token that a client had', async () => {

@@ -28,6 +28,8 @@ interface Inputs {
   language: ExpressionLanguage;
   clients: ClientStore;
   users: UserSource;
+  /** Tells faults of the database from other errors. */
+  watched: <Store extends object>(store: Store) => Store;
 }
 
 interface AdminState {
@@ -48,13 +50,13 @@ const createEvents = (strapi: Core.Strapi): AccessEvents =>
     log: strapi.log,
   });
 
-export function createAccess({ strapi, options, language, clients: kept, users }: Inputs): Access {
+export function createAccess({ strapi, options, language, clients: kept, users, watched }: Inputs): Access {
   const { log } = strapi;
   const events = createEvents(strapi);
   const clients = announcePolicies(kept, events);
   const settings = options.access
     ? declaredAccessSettings(options.access)
-    : createAccessSettingsStore({ strapi });
+    : watched(createAccessSettingsStore({ strapi }));
   const gate = createAccessGate({
     clients,
     settings,

@@ -79,7 +79,7 @@ export function fieldProblem(shape: UserShape, field: unknown): string | undefin
   if (typeof field !== 'string' || field === '') return 'must be a field of the user';
   const found = shapeAt({ user: shape }, ['user', ...field.split('.')]);
   if (found.shape === undefined) {
-    return `names “${field}”, which is not a readable field of a user`;
+    return `names “${field}”, which is not a readable field of a user. Readable: ${Object.keys(shape.fields).join(', ')}`;
   }
   return fieldsOf(found.shape)
     ? `names a relation: choose one of its fields, as in ${field}.name`

@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClaimRules } from '../domain/claims';
+import { StoreUnavailable } from '../domain/errors';
 import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
 import type { AdapterPayload } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
@@ -118,8 +119,18 @@ export async function createLiveEngine({
   let running = await start(await rulesInForce());
   let starting: Promise<RunningEngine> | undefined;
 
+  /** While the store is away the last rules hold; what needs the store says so itself. */
+  const rulesNow = async (): Promise<ClaimRules> => {
+    try {
+      return await rulesInForce();
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return running.rules;
+      throw error;
+    }
+  };
+
   const inForce = async (): Promise<RunningEngine> => {
-    const rules = await rulesInForce();
+    const rules = await rulesNow();
     if (rules === running.rules) return running.engine;
     starting ??= start(rules)
       .then((started) => {
