@@ -1,0 +1,93 @@
+/**
+ * Scopes and claims: their store, the rules compiled from it, and what admins do with them.
+ */
+import type { Core } from '@strapi/strapi';
+import type { Address, Options } from '../config';
+import { PLUGIN_ID } from '../constants';
+import type { CatalogueStore } from '../domain/catalogue-store';
+import { createClaimCatalogue } from '../domain/claim-catalogue';
+import { topOf } from '../domain/claim-names';
+import type { ClaimRulesInput, ClaimTrace } from '../domain/claims';
+import type { ClientMetadata } from '../domain/clients';
+import { InvalidInput } from '../domain/errors';
+import { loadExpressionLanguage } from '../domain/expressions';
+import type { ClientStore } from '../domain/ports';
+import { createSubjectFor } from '../engine/subject';
+import { createCatalogueStore } from '../persistence/catalogue-store';
+import { loadPairwiseSalt } from '../persistence/pairwise-salt';
+import { createVault } from '../persistence/vault';
+import { createCatalogueService } from '../services/catalogue';
+import { secretsOf } from './site';
+import { DATABASE, type Stores } from './stores';
+
+/** A claim that could not be sent is an event of the host, for whoever listens, and a line for whoever debugs. */
+export const createLeftOutReport =
+  ({ strapi }: { strapi: Core.Strapi }) =>
+  ({ subject, clientId, trace }: { subject: string; clientId: string; trace: ClaimTrace[] }): void => {
+    const claims = trace.map(({ claim, outcome, reason }) => ({ claim, outcome, reason }));
+    strapi.eventHub
+      .emit(`${PLUGIN_ID}.claims.left-out`, { subject, clientId, claims })
+      .catch(() => undefined);
+    for (const { claim, reason } of claims) {
+      strapi.log.debug(`oidc-server: claim "${claim}" left out for client "${clientId}": ${reason ?? ''}`);
+    }
+  };
+
+/** Claims that clients add for themselves: the engine lets no other name through. */
+export async function clientClaimNames(clients: ClientStore): Promise<string[]> {
+  const own = (await clients.all()).flatMap(({ metadata }) => metadata.additional_claims ?? []);
+  return [...new Set(own.map(({ claim }) => topOf(claim)))];
+}
+
+/** Says that the engine has to be built anew when a client brings claims of its own. */
+export function announceClaims(clients: ClientStore, changed: () => Promise<void>): ClientStore {
+  const hasClaims = ({ metadata }: { metadata: ClientMetadata }) => metadata.additional_claims !== undefined;
+  return {
+    ...clients,
+    async create(added) {
+      const created = await clients.create(added);
+      if (added.some(hasClaims)) await changed();
+      return created;
+    },
+    async replace(client) {
+      const replaced = await clients.replace(client);
+      if (hasClaims(client)) await changed();
+      return replaced;
+    },
+  };
+}
+
+interface ClaimInputs {
+  options: Options;
+  address: Address;
+  stores: Stores;
+}
+
+export type Claims = Awaited<ReturnType<typeof createClaims>>;
+
+/** Scopes and claims: their store, the rules compiled from it, and what admins do with them. */
+export async function createClaims(
+  strapi: Core.Strapi,
+  { options, address, stores: { users, watch } }: ClaimInputs,
+) {
+  const vault = createVault({ secrets: secretsOf(strapi) });
+  const store: CatalogueStore = watch(createCatalogueStore({ strapi }), DATABASE);
+  const fixed: Omit<ClaimRulesInput, 'scopes' | 'mappings'> = {
+    language: await loadExpressionLanguage(),
+    shape: users.shape,
+    issuer: address.issuer,
+    verifyingProviders: options.verifiedEmailProviders,
+  };
+  const catalogue = createClaimCatalogue({ store, ...fixed });
+  const catalogueService = createCatalogueService({ store, catalogue, log: strapi.log });
+  await catalogueService.declare(options).catch((error: unknown) => {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new Error(`oidc-server: wrong configuration in config/plugins: ${error.message}`, { cause: error });
+  });
+  const subjectFor = createSubjectFor({ users, pairwiseSalt: await loadPairwiseSalt({ strapi, vault }) });
+  return { store, fixed, catalogue, catalogueService, subjectFor };
+}
+
+/** The host that tells a client's sector: where its users are sent (OpenID Connect Core 1.0 §8.1). */
+export const sectorOf = ({ sector_identifier_uri: uri, redirect_uris: [first] }: ClientMetadata): string =>
+  URL.parse(uri ?? first ?? '')?.host ?? '';

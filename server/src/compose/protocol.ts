@@ -1,0 +1,121 @@
+/**
+ * The engine and the pages, joined.
+ */
+import type { Core } from '@strapi/strapi';
+import type { IncomingMessage } from 'node:http';
+import type { Address, Options } from '../config';
+import type { AccessControl } from '../engine/access';
+import { type RunningEngine, createEngine, createLiveEngine } from '../engine/provider';
+import { languages } from '../interaction/catalogue';
+import { createEnginePages } from '../interaction/engine-pages';
+import { UnreadableForm, readForm } from '../interaction/form-body';
+import { type InteractionRoom, createInteractionRoom } from '../interaction/room';
+import { type Claims, clientClaimNames, createLeftOutReport } from './claims';
+import type { Logout } from './logout';
+import { createInteractionUrl, testSignInUrlOf } from './site';
+import type { Stores } from './stores';
+
+/** The part that is made anew when a key comes, goes or takes over. */
+export interface Protocol {
+  keyVersion: string;
+  engine: RunningEngine;
+  interaction: InteractionRoom;
+}
+
+/** A form as the engine's endpoints take it; undefined when it is not one. */
+const readFormIfPossible = async (req: IncomingMessage): Promise<URLSearchParams | undefined> => {
+  try {
+    return await readForm(req);
+  } catch (error) {
+    if (error instanceof UnreadableForm) return undefined;
+    throw error;
+  }
+};
+
+interface ProtocolInputs {
+  strapi: Core.Strapi;
+  options: Options;
+  address: Address;
+  stores: Stores;
+  logout: Logout;
+  claims: Claims;
+  access: AccessControl;
+}
+
+export async function createProtocol({
+  strapi,
+  options,
+  address,
+  stores,
+  logout,
+  access,
+  claims: { catalogue, subjectFor },
+}: ProtocolInputs): Promise<Protocol> {
+  const { log } = strapi;
+  const { artifacts, clients, activity, users } = stores;
+  const keys = await stores.keys.load();
+  const siteName = options.pages.siteName ?? new URL(address.issuer).hostname;
+  const interactionUrl = createInteractionUrl(address);
+  const { password, external } = options.signIn.acr;
+  const engineOptions = {
+    issuer: address.issuer,
+    endpoints: options.endpoints,
+    lifetimes: options.lifetimes,
+    allowPrivateNetwork: options.allowPrivateNetwork,
+    refreshTokenGrace: options.refreshTokenGrace,
+    testSignInUrl: testSignInUrlOf(strapi),
+    languages,
+    contextClasses: { password: password ?? undefined, external: external ?? undefined },
+    consentLifetime: options.consent.lifetime,
+    interactionUrl,
+  };
+  const deps = {
+    artifacts,
+    clients,
+    consents: stores.consents,
+    activity,
+    users,
+    keys,
+    catalogue,
+    subjectFor,
+    access,
+    reportLeftOut: createLeftOutReport({ strapi }),
+    sessions: logout.sessions,
+    notify: logout.deliveries.notify,
+    backChannel: {
+      allowPrivateNetwork: options.allowPrivateNetwork,
+      timeout: options.logout.timeout * 1_000,
+    },
+    endSession: {
+      endpoint: options.endpoints.end_session,
+      frontChannelWait: options.logout.frontChannelWait,
+      readForm: readFormIfPossible,
+      ended: logout.ended,
+    },
+    pages: createEnginePages({ siteName, clients, users }),
+    log,
+  };
+  const engine = await createLiveEngine({
+    rulesInForce: () => catalogue.current(),
+    build: async (rules) =>
+      createEngine(engineOptions, deps, { rules, clientClaimNames: await clientClaimNames(clients) }),
+  });
+  const confirmationPath = `${strapi.config.get<string>('api.rest.prefix', '/api')}/auth/email-confirmation`;
+  const interaction = createInteractionRoom({
+    ...stores,
+    issuer: address.issuer,
+    siteName,
+    keys: keys.cookies,
+    interactionUrl,
+    confirmationPath: {
+      browser: `${new URL(strapi.config.get<string>('server.absoluteUrl')).pathname.replace(/\/$/, '')}${confirmationPath}`,
+      process: confirmationPath,
+    },
+    interactionLifetime: options.lifetimes.interaction,
+    newDeviceEmail: options.signIn.newDeviceEmail,
+    catalogue,
+    interactions: engine.interactions,
+    log,
+  });
+  return { keyVersion: keys.version, engine, interaction };
+}

@@ -1,0 +1,34 @@
+/**
+ * What the rooms are told of the site that they run in.
+ */
+import type { Core } from '@strapi/strapi';
+import { type Address, type Options, parseOptions, resolveAddress } from '../config';
+import { PLUGIN_ID } from '../constants';
+import type { InteractionUrl } from '../interaction/visit';
+
+export const optionsOf = (strapi: Core.Strapi): Options =>
+  parseOptions(strapi.config.get(`plugin::${PLUGIN_ID}`));
+
+export const addressOf = (strapi: Core.Strapi): Address =>
+  resolveAddress({
+    options: optionsOf(strapi),
+    absoluteUrl: strapi.config.get<string>('server.absoluteUrl'),
+  });
+
+/** Of the panel, wherever the site has its admin. */
+export const testSignInUrlOf = (strapi: Core.Strapi): string =>
+  `${strapi.config.get<string>('admin.absoluteUrl').replace(/\/$/, '')}/plugins/${PLUGIN_ID}/test-sign-in`;
+
+/** The host's secret, and those it had before (server.app.keys). */
+export const secretsOf = (strapi: Core.Strapi): string[] => {
+  const keys = strapi.config.get<string[]>('server.app.keys', []);
+  if (keys.length > 0) return keys;
+  throw new Error('oidc-server: the host has no secret to seal keys with: set APP_KEYS (server.app.keys)');
+};
+
+export const createInteractionUrl =
+  ({ issuer }: Address): InteractionUrl =>
+  ({ uid, clientId }, page) => {
+    const query = clientId === undefined ? '' : `?${new URLSearchParams({ client_id: clientId }).toString()}`;
+    return `${issuer}/interaction/${uid}${page ? `/${page}` : ''}${query}`;
+  };

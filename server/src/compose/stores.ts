@@ -1,0 +1,105 @@
+/**
+ * Everything that is kept: the stores, under one watch for faults.
+ */
+import type { Core } from '@strapi/strapi';
+import type { Options } from '../config';
+import type { KeyPolicy } from '../domain/keys';
+import type {
+  ArtifactIndex,
+  ArtifactStore,
+  ClientActivity,
+  ClientStore,
+  ConsentStore,
+  KeyStore,
+  UserSource,
+} from '../domain/ports';
+import type { RoomInputs } from '../interaction/room';
+import { createAccountDesk } from '../persistence/account-desk';
+import { createArtifactIndex } from '../persistence/artifact-index';
+import { createArtifactStore } from '../persistence/artifact-store';
+import { createAttemptLimits } from '../persistence/attempt-limits';
+import { createClientActivity } from '../persistence/client-activity';
+import { createClientStore } from '../persistence/client-store';
+import { createConsentStore } from '../persistence/consent-store';
+import { createExternalAccounts } from '../persistence/external-accounts';
+import { type FaultWatch, createFaultWatch } from '../persistence/faults';
+import { createKeyStore } from '../persistence/key-store';
+import { type Leases, createLeases } from '../persistence/lease';
+import { createMailer } from '../persistence/mailer';
+import { connectRedis, createRedisArtifactStore } from '../persistence/redis-artifact-store';
+import { createSignInHistory } from '../persistence/sign-in-history';
+import { createTieredArtifactStore } from '../persistence/tiered-artifact-store';
+import { upgradeStoredShapes } from '../persistence/upgrades';
+import { createUserSource } from '../persistence/user-source';
+import { type Vault, createVault } from '../persistence/vault';
+import { secretsOf } from './site';
+
+/** What the pages around signing in need of the host. */
+type SignInStores = Pick<RoomInputs, 'desk' | 'externals' | 'history' | 'limits' | 'mailer'>;
+
+export interface Stores extends SignInStores {
+  consents: ConsentStore;
+  artifacts: ArtifactStore;
+  index: ArtifactIndex;
+  clients: ClientStore;
+  activity: ClientActivity;
+  users: UserSource;
+  keys: KeyStore;
+  leases: Leases;
+  /** One for all of them, so that the log hears of a fault once. */
+  watch: FaultWatch;
+  close: () => Promise<void>;
+}
+
+/** As faults name it. */
+export const DATABASE = 'the database';
+
+async function createArtifacts(
+  strapi: Core.Strapi,
+  { vault, watch, redis: options }: { vault: Vault; watch: FaultWatch; redis: Options['redis'] },
+) {
+  const durable = watch(createArtifactStore({ strapi, vault }), DATABASE);
+  if (!options) return { artifacts: durable, close: () => Promise.resolve() };
+  const redis = await connectRedis(options);
+  const shortLived = watch(createRedisArtifactStore({ redis, vault, keyPrefix: options.keyPrefix }), 'Redis');
+  return {
+    artifacts: createTieredArtifactStore({ shortLived, durable }),
+    close: async () => {
+      await redis.quit();
+    },
+  };
+}
+
+/** Nothing that a key signed is valid for longer than the longest-lived thing there is, for any client. */
+const keyPolicyOf =
+  ({ keys, lifetimes }: Options, clients: ClientStore) =>
+  async (): Promise<KeyPolicy> => {
+    const ofClients = (await clients.all()).flatMap(({ metadata }) =>
+      Object.values<number>({ ...metadata.token_lifetimes }),
+    );
+    return { ...keys, keepRetired: Math.max(...Object.values(lifetimes), ...ofClients) };
+  };
+
+export async function createStores(strapi: Core.Strapi, options: Options): Promise<Stores> {
+  const vault = createVault({ secrets: secretsOf(strapi) });
+  const watch = createFaultWatch({ log: strapi.log });
+  await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault });
+  const clients = watch(createClientStore({ strapi, vault }), DATABASE);
+  const users = watch(createUserSource({ strapi }), DATABASE);
+  return {
+    ...(await createArtifacts(strapi, { vault, watch, redis: options.redis })),
+    index: watch(createArtifactIndex({ strapi, vault }), DATABASE),
+    clients,
+    activity: createClientActivity({ strapi }),
+    users,
+    consents: watch(createConsentStore({ strapi }), DATABASE),
+    desk: createAccountDesk({ strapi }),
+    externals: createExternalAccounts({ strapi, users }),
+    history: watch(createSignInHistory({ strapi, vault }), DATABASE),
+    limits: watch(await createAttemptLimits({ strapi, vault, rules: options.signIn.limits }), DATABASE),
+    mailer: createMailer({ strapi }),
+    keys: watch(createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients) }), DATABASE),
+    leases: watch(createLeases({ strapi }), DATABASE),
+    watch,
+  };
+}
