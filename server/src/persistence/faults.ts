@@ -147,10 +147,10 @@ const reasonOf = (error: unknown): string => {
   return codeOf(error) || (error instanceof Error ? error.name : 'no code');
 };
 
-/** Methods of the ports that answer at once are left alone; the others are declared async, or return a promise. */
-const SYNCHRONOUS = new Set(['digest']);
+/** Methods of the ports that answer at once, or one by one, are left alone; the others return a promise. */
+const NO_PROMISE = new Set(['digest', 'each']);
 const isAsync = (value: unknown): value is AsyncMethod =>
-  typeof value === 'function' && !SYNCHRONOUS.has(value.name);
+  typeof value === 'function' && !NO_PROMISE.has(value.name);
 
 /** Checking passwords takes processor time, and has a queue when many sign in together. */
 const TAKES_LONG = new Set(['authenticate']);
