@@ -28,10 +28,11 @@ let front: LogoutApp;
 let neither: LogoutApp;
 let offline: LogoutApp;
 let trusted: LogoutApp;
+let pairwise: LogoutApp;
 let apps: LogoutApp[];
 
 beforeAll(async () => {
-  [back, front, neither, offline, trusted] = await Promise.all([
+  [back, front, neither, offline, trusted, pairwise] = await Promise.all([
     startLogoutApp({
       name: 'back',
       channel: 'back',
@@ -41,8 +42,9 @@ beforeAll(async () => {
     startLogoutApp({ name: 'neither', channel: 'none' }),
     startLogoutApp({ name: 'offline', channel: 'back', scope: 'openid offline_access' }),
     startLogoutApp({ name: 'trusted', channel: 'none', metadata: { skip_logout_confirmation: true } }),
+    startLogoutApp({ name: 'pairwise', channel: 'back', metadata: { subject_type: 'pairwise' } }),
   ]);
-  apps = [back, front, neither, offline, trusted];
+  apps = [back, front, neither, offline, trusted, pairwise];
   host = await startHost({
     pluginConfig: {
       clients: apps.map(({ client }) => client),
@@ -194,6 +196,18 @@ describe('a logout by an app', () => {
     expect(front.sessionOf(there.cookies)).toBeDefined();
     expect(await isSignedInAtProvider(here)).toBe(false);
     expect(await isSignedInAtProvider(there)).toBe(true);
+  });
+
+  it('names the user to each app by the subject that the app knows', async () => {
+    const browser = new Browserless();
+    await signIn(browser, back);
+    await signIn(browser, pairwise);
+    const [known, own] = [back.sessionOf(browser.cookies)?.sub, pairwise.sessionOf(browser.cookies)?.sub];
+    expect(own).not.toBe(known);
+    await signOut(browser, back);
+    await eventually(() => back.received.length === 1 && pairwise.received.length === 1);
+    expect(back.received[0]?.payload.sub).toBe(known);
+    expect(pairwise.received[0]?.payload.sub).toBe(own);
   });
 
   it('sends a logout token as Back-Channel Logout 1.0 §2.4 has it', async () => {
