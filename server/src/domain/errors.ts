@@ -100,6 +100,9 @@ export class CannotUnseal extends Error {
 /** Why a store can't be used now. */
 export type StoreFault = 'away' | 'full' | 'read-only';
 
+/** Seconds. Long enough to spare a store that comes back, short enough for a person who waits (RFC 9110 §10.2.3). */
+export const RETRY_AFTER = 5;
+
 /** What is kept can't be reached or changed now; nothing was lost, and the same request may succeed later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';

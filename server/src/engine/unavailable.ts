@@ -2,11 +2,8 @@
  * A store that can't be used now, in the protocol's words: `temporarily_unavailable`, 503 and Retry-After.
  */
 import type Provider from 'oidc-provider';
-import { StoreUnavailable } from '../domain/errors';
+import { RETRY_AFTER, StoreUnavailable } from '../domain/errors';
 import type { Engine } from './load';
-
-/** Seconds. Long enough to spare a database that comes back, short enough for a person who waits. */
-export const RETRY_AFTER = 5;
 
 const translate = ({ errors }: Engine, error: unknown): unknown => {
   if (!(error instanceof StoreUnavailable)) return error;

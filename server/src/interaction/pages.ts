@@ -1,7 +1,7 @@
 /**
  * The pages of a pending authorization request: which step answers which request, and what happens when none can.
  */
-import { StoreUnavailable } from '../domain/errors';
+import { RETRY_AFTER, StoreUnavailable } from '../domain/errors';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { User } from '../domain/users';
 import { InteractionGone } from '../engine/interactions';
@@ -35,9 +35,6 @@ const ACR_UNMET = {
   error: 'unmet_authentication_requirements',
   description: 'None of the requested authentication context classes can be reached',
 };
-
-/** Seconds. */
-const RETRY_AFTER = 5;
 
 const isReading = ({ method }: BrowserExchange): boolean => method === 'GET' || method === 'HEAD';
 
