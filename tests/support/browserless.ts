@@ -218,13 +218,18 @@ export interface SubmitOptions extends OpenOptions {
   form?: Form;
 }
 
+/** How requests are sent: must not follow redirects. */
+export type Send = (url: URL, init: RequestInit) => Promise<Response>;
+
 export class Browserless {
   readonly cookies = new CookieJar();
   readonly #headers: Record<string, string>;
+  readonly #send: Send;
 
   /** @param headers sent with every request, e.g. `{ 'accept-language': 'fr' }`. */
-  constructor(headers: Record<string, string> = {}) {
+  constructor(headers: Record<string, string> = {}, send: Send = fetch) {
     this.#headers = headers;
+    this.#send = send;
   }
 
   /** One request with the jar's cookies; redirects are not followed. */
@@ -235,7 +240,7 @@ export class Browserless {
     const cookie = this.cookies.headerFor(target);
     if (cookie !== undefined) headers.set('cookie', cookie);
 
-    const response = await fetch(target, { ...init, headers, redirect: 'manual' });
+    const response = await this.#send(target, { ...init, headers, redirect: 'manual' });
     this.cookies.take(target, response.headers.getSetCookie());
     const location = response.headers.get('location');
     return {

@@ -34,6 +34,8 @@ export interface Preset {
   callbackPaths: readonly string[];
   /** Where they may come back after logout, below it. */
   logoutPaths: readonly string[];
+  /** Where the application is told that a session has ended, below it (Back-Channel Logout 1.0). */
+  backChannelPath?: string;
   authMethod: NonNullable<NewClient['token_endpoint_auth_method']>;
   scope: string;
   /** The application asks for refresh tokens. */
@@ -125,6 +127,7 @@ export const presets: Record<PresetId, Preset> = {
   mod_auth_openidc: product('mod_auth_openidc (Apache)', {
     callbackPaths: ['/secure/redirect_uri'],
     logoutPaths: ['/'],
+    backChannelPath: '/secure/redirect_uri?logout=backchannel',
   }),
   proconnect: product('ProConnect', {
     callbackPaths: ['/api/v2/oidc-callback'],
@@ -194,6 +197,9 @@ export function toNewClient({ preset: id, name, address, redirectUris }: Answers
     ...common,
     redirect_uris: redirectUris,
     post_logout_redirect_uris: addressesFor(id, address).logoutUris,
+    ...(isWeb && preset.backChannelPath !== undefined
+      ? { backchannel_logout_uri: `${base}${preset.backChannelPath}` }
+      : {}),
     grant_types: preset.refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
     response_types: ['code'],
     scope: preset.scope,
