@@ -44,6 +44,9 @@ describe('discovery', () => {
       ui_locales_supported: ['en', 'fr'],
       subject_types_supported: ['public', 'pairwise'],
       claims_parameter_supported: true,
+      request_parameter_supported: true,
+      request_uri_parameter_supported: false,
+      authorization_response_iss_parameter_supported: true,
     });
     expect((said['grant_types_supported'] as string[]).toSorted()).toEqual([
       'authorization_code',
@@ -59,6 +62,10 @@ describe('discovery', () => {
       'profile',
     ]);
     expect(said['claims_supported']).toEqual(expect.arrayContaining(['sub', 'email', 'name', 'updated_at']));
+    expect(said['request_object_signing_alg_values_supported']).not.toEqual(
+      expect.arrayContaining(['none', 'HS256']),
+    );
+    expect(Object.values(said).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
     expect(said).not.toHaveProperty('registration_endpoint');
     expect(said).not.toHaveProperty('device_authorization_endpoint');
   });

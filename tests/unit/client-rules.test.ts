@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { vocabulary } from '../support/vocabulary';
 import { keySetProblems } from '../../server/src/domain/client-keys';
+import { corsOriginProblems, responseModesOf } from '../../server/src/domain/client-protocol';
 import { failureOf, type RefusedRequest } from '../../server/src/domain/client-failures';
 import { clientProblems } from '../../server/src/domain/client-rules';
 import { clientKind, completeClient } from '../../server/src/domain/clients';
@@ -49,6 +50,34 @@ describe('a redirect URI', () => {
     [`https://a.example/${'x'.repeat(2048)}`, false, 'uri.long'],
   ])('%s (native: %s) → %s', (uri, native, code) => {
     expect(redirectUriProblem(uri, { native, ...vocabulary, allowHttp: false })?.code).toBe(code);
+  });
+});
+
+describe('the origin of a page', () => {
+  it.each([
+    ['https://app.example.org', true],
+    ['https://app.example.org:8443', true],
+    ['http://localhost:5173', true],
+    ['https://app.example.org/', false],
+    ['https://app.example.org/path', false],
+    ['http://app.example.org', false],
+    ['https://APP.example.org', false],
+    ['https://user@app.example.org', false],
+    ['https://*.example.org', false],
+    ['null', false],
+    ['com.example.app:/', false],
+    ['*', false],
+    [7, false],
+  ])('%s: %s', (origin, sound) => {
+    expect(corsOriginProblems([origin]).length === 0).toBe(sound);
+  });
+});
+
+describe('the response modes of a client', () => {
+  it('are those that it names, or those of its response types', () => {
+    expect(responseModesOf({ response_types: ['code'] })).toEqual(['query', 'form_post']);
+    expect(responseModesOf({ response_types: ['code', 'code id_token'] })).toContain('fragment');
+    expect(responseModesOf({ response_types: ['code'], response_modes: ['jwt'] })).toEqual(['jwt']);
   });
 });
 

@@ -5,6 +5,7 @@
 import type { SigningAlgorithm } from './keys';
 import type { AccessPolicy } from './access-rules';
 import type { ClientClaims } from './client-claims';
+import type { ClientProtocol } from './client-protocol';
 import type { ClientResponses } from './client-responses';
 
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
@@ -29,7 +30,7 @@ export interface PublicKeySet {
 }
 
 /** A registered client's metadata, complete: defaults are filled in. */
-export interface ClientMetadata extends ClientClaims, ClientResponses {
+export interface ClientMetadata extends ClientClaims, ClientResponses, ClientProtocol {
   client_id: string;
   client_name?: string;
   application_type: (typeof APPLICATION_TYPES)[number];

@@ -15,6 +15,13 @@ import {
 } from './client-metadata';
 import { keySetProblems } from './client-keys';
 import { CLIENT_CLAIM_RULES, type ClaimRoom } from './client-claims';
+import {
+  CLIENT_PROTOCOL_CHOICES,
+  CLIENT_PROTOCOL_CROSS_RULES,
+  CLIENT_PROTOCOL_SWITCHES,
+  corsOriginProblems,
+  RESPONSE_MODES,
+} from './client-protocol';
 import { CLIENT_RESPONSE_CROSS_RULES, CLIENT_RESPONSE_CHOICES } from './client-responses';
 import type { FieldProblem } from './errors';
 import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
@@ -302,6 +309,14 @@ const responseChoices = Object.fromEntries(
   Object.entries(CLIENT_RESPONSE_CHOICES).map(([field, allowed]) => [field, oneOf(allowed)]),
 ) as Record<keyof typeof CLIENT_RESPONSE_CHOICES, FieldRule>;
 
+const protocolChoices = Object.fromEntries(
+  Object.entries(CLIENT_PROTOCOL_CHOICES).map(([field, allowed]) => [field, oneOf(allowed)]),
+) as Record<keyof typeof CLIENT_PROTOCOL_CHOICES, FieldRule>;
+
+const protocolSwitches = Object.fromEntries(
+  CLIENT_PROTOCOL_SWITCHES.map((field) => [field, trueOrFalse]),
+) as Record<(typeof CLIENT_PROTOCOL_SWITCHES)[number], FieldRule>;
+
 /** One rule for each field; a field without one is not known. */
 const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   client_id: clientId,
@@ -339,6 +354,10 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   default_scopes: scopes,
   ...claimRules,
   ...responseChoices,
+  ...protocolChoices,
+  ...protocolSwitches,
+  response_modes: severalOf(RESPONSE_MODES),
+  allowed_cors_origins: corsOriginProblems,
   userinfo_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
   sector_identifier_uri: httpsAddress,
 };
@@ -499,7 +518,7 @@ const RULES: readonly CrossRule[] = [
   keyMethodHasKeys,
   keysComeFromOnePlace,
   frontChannelIsTheClients,
-  ...CLIENT_RESPONSE_CROSS_RULES.map(
+  ...[...CLIENT_RESPONSE_CROSS_RULES, ...CLIENT_PROTOCOL_CROSS_RULES].map(
     (rule): CrossRule =>
       ({ input }) =>
         rule(input),

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { CLIENT_CLAIM_FIELDS } from '../domain/client-claims';
+import { responseModesOf } from '../domain/client-protocol';
 import { usesSecret, type ClientMetadata } from '../domain/clients';
 import type { FieldProblem } from '../domain/errors';
 import { parseUrl } from '../domain/redirect-uris';
@@ -42,6 +43,7 @@ export const toEngineClient = (
   // The domain has checked the algorithms against those the engine has.
   ...(metadata as unknown as AdapterPayload),
   scope: scopeOf(metadata, vocabulary),
+  response_modes: responseModesOf(metadata),
   ...subjectOf(metadata),
   ...(usesSecret(metadata) ? { client_secret: STAND_IN } : {}),
 });
@@ -53,6 +55,8 @@ export const OUR_METADATA = [
   'consent_lifetime',
   'optional_scope',
   'default_scopes',
+  'require_pkce',
+  'allowed_cors_origins',
   ...CLIENT_CLAIM_FIELDS,
 ] satisfies Array<keyof ClientMetadata>;
 
@@ -93,6 +97,10 @@ export const createClientCheck =
 
 interface EngineRedirects {
   redirectUriAllowed(uri: string): boolean;
+}
+
+interface EngineResponseModes {
+  responseModeAllowed(mode: string, responseType: string, profile?: string): boolean;
 }
 
 interface EngineClient {
@@ -144,8 +152,33 @@ export function redirectComparison({
   };
 }
 
-/** Single-page applications may call from the origins of their redirect URIs; a client with a secret has no page. */
-export const originIsOfClient = (_ctx: KoaContextWithOIDC, origin: string, client: EngineClient): boolean =>
-  client.clientAuthMethod === 'none' &&
+/** Answers come in the ways that the client has; a test sign-in's comes back to the panel, in the fragment. */
+export function responseModeComparison({
+  Client,
+  tests,
+}: {
+  Client: { prototype: EngineResponseModes };
+  tests: Pick<TestSignInMachinery, 'isRunning'>;
+}) {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the client that it is a method of
+  const { responseModeAllowed: ofTheEngine } = Client.prototype;
+  return function responseModeAllowed(this: EngineResponseModes, ...asked: [string, string, string?]) {
+    return ofTheEngine.apply(this, asked) || tests.isRunning();
+  };
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/**
+ * Which pages may call in the client's name: single-page applications from the origins of their redirect URIs, and
+ * any client from the origins that it registered. A client with a secret has no page unless it says so.
+ */
+export const originIsOfClient = (
+  _ctx: KoaContextWithOIDC,
+  origin: string,
+  client: EngineClient & { allowed_cors_origins?: unknown },
+): boolean =>
   origin !== 'null' &&
-  (client.redirectUris ?? []).some((uri) => parseUrl(uri)?.origin === origin);
+  (listOf(client.allowed_cors_origins).includes(origin) ||
+    (client.clientAuthMethod === 'none' &&
+      (client.redirectUris ?? []).some((uri) => parseUrl(uri)?.origin === origin)));

@@ -4,6 +4,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { reachableClasses, type ContextClasses } from '../domain/authentication';
 import type { ClaimRules } from '../domain/claims';
+import { CLIENT_ALGORITHMS } from '../domain/client-protocol';
 import { RESPONSE_ENCRYPTION } from '../domain/client-responses';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ConsentStore, ProviderKeys, UserSource } from '../domain/ports';
@@ -18,6 +19,7 @@ import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
 import { createPrompts, PROMPT_VALUES } from './prompts';
+import { createAssertionCheck } from './replay';
 import type { Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
 import { createPairwiseIdentifier, type SubjectFor } from './subject';
@@ -125,13 +127,23 @@ export function createConfiguration(
       idTokenEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
       userinfoEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
       userinfoEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
+      introspectionEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
+      introspectionEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
+      clientAuthSigningAlgValues: [...CLIENT_ALGORITHMS],
+      requestObjectSigningAlgValues: [...CLIENT_ALGORITHMS],
+      // The engine could only decrypt with a client's secret, which is not known here.
+      requestObjectEncryptionAlgValues: [],
+      requestObjectEncryptionEncValues: [],
     },
 
     responseTypes: ['code'],
     clientAuthMethods: [...AUTH_METHODS],
     extraClientMetadata: { properties: [...OUR_METADATA] },
     // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).
-    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    pkce: {
+      required: (_ctx, client) => client.clientAuthMethod === 'none' || client['require_pkce'] === true,
+    },
+    assertJwtClientAuthClaimsAndHeader: createAssertionCheck(engine),
     // A request must say where it wants its answer, even where only one address is registered.
     allowOmittingSingleRegisteredRedirectUri: false,
     rotateRefreshToken: true,
@@ -153,9 +165,11 @@ export function createConfiguration(
       jwtUserinfo: { enabled: true },
       encryption: { enabled: true },
       introspection: { enabled: true, allowedPolicy: translatingFaults(engine)(mayIntrospect(deps)) },
+      jwtIntrospection: { enabled: true },
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
       pushedAuthorizationRequests: { enabled: true },
+      requestObjects: { enabled: true },
       claimsParameter: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,

@@ -3,13 +3,12 @@
  * without cookies that cross sites, a logout that does not ask, an answer where there is no session, and the page with
  * the front-channel frames.
  */
-import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
 import { sessionCookieOptions } from './cookies';
+import { createPostedRequests, seeOther, type ReadForm } from './posted-requests';
 import type { Sessions } from './sessions';
 
 export interface EndSessionDeps {
@@ -17,8 +16,7 @@ export interface EndSessionDeps {
   endpoint: string;
   /** Seconds for which the front-channel frames are given time. */
   frontChannelWait: number;
-  /** Reads a posted form; undefined when it is too large or no form. */
-  readForm: (req: IncomingMessage) => Promise<URLSearchParams | undefined>;
+  readForm: ReadForm;
   /** A user has no session left in some browser. */
   ended: (subject: string) => Promise<void>;
 }
@@ -43,24 +41,12 @@ const PARAMETERS = [
   'ui_locales',
 ];
 
-/** A posted logout request that waits for the browser to come back with its cookie. */
-const POSTED = { kind: 'EndSessionRequest', parameter: 'logout_request', lifetime: 300 } as const;
-
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const occasionOf = ({ oidc }: EngineContext) => ({
   clientId: oidc.client?.clientId,
   uiLocales: textOf(oidc.params?.['ui_locales']),
 });
-
-/** Before the engine has looked at a request. */
-const NO_OCCASION = { clientId: undefined, uiLocales: undefined };
-
-/** Not 302: what was a POST must be a GET there. */
-const seeOther = (ctx: EngineContext, url: string): void => {
-  ctx.redirect(url);
-  ctx.status = 303;
-};
 
 /** Where the browser goes once it is signed out; the engine has checked the address. */
 function destinationOf({ oidc }: EngineContext): string {
@@ -98,34 +84,6 @@ export async function endUnasked(ctx: EngineContext, sessions: Sessions, issuer:
 async function forgetSession(ctx: EngineContext, issuer: string): Promise<void> {
   await ctx.oidc.session?.destroy();
   ctx.cookies.set(ctx.oidc.provider.cookieName('session'), null, sessionCookieOptions(issuer));
-}
-
-/**
- * The session cookie does not come along with a POST from another site, so a posted request is kept for a moment, and
- * the browser is sent to fetch it: then the cookie comes along, and nothing of the request is in an address.
- */
-async function keepPosted(ctx: EngineContext, deps: Deps): Promise<void> {
-  const form = await deps.readForm(ctx.req);
-  if (!form) {
-    ctx.status = 400;
-    const description = 'the body of a logout request must be a form of modest size';
-    return deps.pages.error(ctx, { ...NO_OCCASION, code: 'invalid_request', description });
-  }
-  const given = PARAMETERS.filter((name) => form.has(name));
-  const params = Object.fromEntries(given.map((name) => [name, form.getAll(name)]));
-  const id = randomBytes(32).toString('base64url');
-  await deps.artifacts.save({ kind: POSTED.kind, id, payload: { params }, expiresIn: POSTED.lifetime });
-  seeOther(ctx, `${deps.issuer}${deps.endpoint}?${POSTED.parameter}=${id}`);
-}
-
-/** Puts a kept request in the place of the reference to it. One that is gone leaves a request without parameters. */
-async function restorePosted(ctx: EngineContext, deps: Deps): Promise<void> {
-  const id = textOf(ctx.query[POSTED.parameter]);
-  if (id === undefined) return;
-  const kept = await deps.artifacts.find({ kind: POSTED.kind, id });
-  ctx.query = (kept?.['params'] ?? {}) as Record<string, string[]>;
-  // The engine finds its own path by comparing the two.
-  Object.assign(ctx.req, { originalUrl: `${new URL(deps.issuer).pathname.replace(/\/$/, '')}${ctx.url}` });
 }
 
 /** The engine would have the browser post a form that there is nothing to ask with; it can go on at once. */
@@ -192,11 +150,17 @@ export function addEndSession(provider: Provider, deps: Deps): void {
     await showFrames(ctx, deps);
   };
 
+  const isAnswered = createPostedRequests({
+    ...deps,
+    kind: 'EndSessionRequest',
+    parameter: 'logout_request',
+    isKept: (name) => PARAMETERS.includes(name),
+  });
+
   provider.use(async (koaContext, next) => {
     // The engine adds `oidc` on its way in: it is there after `next`, for its own routes.
     const ctx = koaContext as EngineContext;
-    if (ctx.path === deps.endpoint && ctx.method === 'POST') return keepPosted(ctx, deps);
-    if (ctx.path === deps.endpoint) await restorePosted(ctx, deps);
+    if (await isAnswered(ctx)) return;
     await next();
     const route = (ctx.oidc as EngineContext['oidc'] | undefined)?.route;
     if (route === 'end_session' || route === 'end_session_confirm') await complete(ctx);

@@ -5,11 +5,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClaimRules } from '../domain/claims';
 import { StoreUnavailable } from '../domain/errors';
 import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
-import type { AdapterPayload } from 'oidc-provider';
+import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
 import type { ClientActivity, EngineClientCheck } from '../domain/ports';
 import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
-import { createClientCheck, includeSid, queuedLogout, redirectComparison, secretComparison } from './client';
+import {
+  createClientCheck,
+  includeSid,
+  queuedLogout,
+  redirectComparison,
+  responseModeComparison,
+  secretComparison,
+} from './client';
 import { createTestSignIns } from './test-sign-in';
 import type { TestSignIns } from '../domain/test-sign-in';
 import { reportClientActivity } from './client-activity';
@@ -25,6 +32,8 @@ import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
 import { loadEngine } from './load';
+import { createPostedRequests } from './posted-requests';
+import { createReplayDetection } from './replay';
 import { sayWhenToRetry, translatingFaults } from './unavailable';
 
 export interface RunningEngine {
@@ -57,6 +66,19 @@ export async function createEngine(
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
   provider.use(honestDiscovery);
+  const postedRequests = createPostedRequests({
+    ...deps,
+    issuer: options.issuer,
+    endpoint: String(options.endpoints['authorization']),
+    kind: 'AuthorizationRequest',
+    parameter: 'authorization_request',
+    isKept: () => true,
+    readForm: deps.endSession.readForm,
+  });
+  const isAnswered = translatingFaults(engine)(postedRequests);
+  provider.use(async (ctx, next) => {
+    if (!(await isAnswered(ctx as KoaContextWithOIDC))) await next();
+  });
   provider.use(defaultScopes({ provider, endpoints: options.endpoints }));
   const tests = createTestSignIns({
     issuer: options.issuer,
@@ -70,7 +92,13 @@ export async function createEngine(
     backchannelLogout: translatingFaults(engine)(queuedLogout(deps)),
     includeSid,
     redirectUriAllowed: redirectComparison({ Client: provider.Client, tests }),
+    responseModeAllowed: responseModeComparison({
+      // Not in the engine's types.
+      Client: provider.Client,
+      tests,
+    }),
   });
+  Object.assign(provider.ReplayDetection, { unique: translatingFaults(engine)(createReplayDetection(deps)) });
   addEndSession(provider, { ...deps, ...deps.endSession, issuer: options.issuer });
   sayWhenToRetry(provider);
   reportEvents({ provider, log: deps.log });

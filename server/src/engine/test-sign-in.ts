@@ -187,6 +187,9 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
     /** The panel's address, while a test's request is answered. */
     allowsRedirect: (uri: string): boolean => uri === redirectUri && inTest.getStore() === true,
 
+    /** True while a test's request is answered. */
+    isRunning: (): boolean => inTest.getStore() === true,
+
     /** A stand-in secret works for the client of its test, while that is not finished, and in the test's own calls. */
     async secretMatches({ clientId, secret }: { clientId: string; secret: string }): Promise<boolean> {
       if (inTest.getStore() !== true || !secret.startsWith(SECRET_PREFIX)) return false;

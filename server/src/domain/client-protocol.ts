@@ -1,0 +1,167 @@
+/**
+ * What a client may do with the protocol beyond the code flow's defaults: how its answers come back, which proofs it
+ * gives, which pages may call from a browser. The engine's features are provider-wide; a client has only what its own
+ * fields turn on.
+ */
+import type { FieldProblem } from './errors';
+import { SIGNING_ALGORITHMS } from './keys';
+import { isLoopback, parseUrl } from './redirect-uris';
+
+/** OAuth 2.0 Multiple Response Types, Form Post Response Mode, and JARM §2.3. */
+export const RESPONSE_MODES = [
+  'query',
+  'form_post',
+  'fragment',
+  'query.jwt',
+  'form_post.jwt',
+  'fragment.jwt',
+  'jwt',
+] as const;
+
+export type ResponseMode = (typeof RESPONSE_MODES)[number];
+
+/** With a client's own key (RFC 7518 §3.1, RFC 8037): what it may sign for the provider. */
+export const CLIENT_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+export interface ClientProtocol {
+  /** Every authorization request has a code challenge (RFC 7636). A public client's must in any case. */
+  require_pkce?: boolean;
+  /** Ways to get the authorization answer; without it: query and form_post, and fragment for its own response types. */
+  response_modes?: ResponseMode[];
+  /** Origins of pages that may call the token endpoint, userinfo and their like, beside those of a public client's redirect URIs. */
+  allowed_cors_origins?: string[];
+  /** What signs the client's request objects (RFC 9101); without it, any algorithm that a key of the client has. */
+  request_object_signing_alg?: (typeof CLIENT_ALGORITHMS)[number];
+  /** Authorization requests come as signed request objects only (RFC 9101 §10.5). */
+  require_signed_request_object?: boolean;
+  /** Signs answers of introspection for this client, when it asks for a JWT (RFC 9701). */
+  introspection_signed_response_alg?: (typeof SIGNING_ALGORITHMS)[number];
+  /** What signs the client's assertions; without it, any algorithm that a key of the client has. */
+  token_endpoint_auth_signing_alg?: (typeof CLIENT_ALGORITHMS)[number];
+}
+
+type Input = Record<string, unknown>;
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** `id_token`, `token` and their mixtures come in the fragment (OAuth 2.0 Multiple Response Types §5). */
+export const isFrontChannelType = (responseType: unknown): boolean =>
+  typeof responseType === 'string' && /\b(id_token|token)\b/.test(responseType);
+
+/** The response modes that a client has. */
+export function responseModesOf({
+  response_modes: own,
+  response_types: types,
+}: {
+  response_modes?: ResponseMode[];
+  response_types: readonly string[];
+}): ResponseMode[] {
+  if (own !== undefined) return own;
+  return types.some(isFrontChannelType) ? ['query', 'form_post', 'fragment'] : ['query', 'form_post'];
+}
+
+const problem = (path: Array<string | number>, fault: { code: string; message: string }): FieldProblem => ({
+  path: path.map(String),
+  ...fault,
+});
+
+const MAX_ORIGINS = 100;
+
+/** Scheme, host and port, as a browser sends them in `Origin` (RFC 6454 §7). */
+const isOrigin = (value: unknown): boolean => {
+  const url = typeof value === 'string' ? parseUrl(value) : undefined;
+  return (
+    url !== undefined &&
+    url.origin === value &&
+    !url.host.includes('*') &&
+    (url.protocol === 'https:' || isLoopback(url))
+  );
+};
+
+/** The rule of `allowed_cors_origins`. */
+export function corsOriginProblems(value: unknown): FieldProblem[] {
+  const field = 'allowed_cors_origins';
+  if (!Array.isArray(value) || value.length > MAX_ORIGINS) {
+    return [
+      problem([field], {
+        code: 'origins.list',
+        message: `must be a list of at most ${MAX_ORIGINS} origins`,
+      }),
+    ];
+  }
+  return value.flatMap((origin: unknown, index) =>
+    isOrigin(origin)
+      ? []
+      : [
+          problem([field, index], {
+            code: 'origins.origin',
+            message:
+              'must be an origin, such as https://app.example.org: https (or this machine), without a path or a slash at the end',
+          }),
+        ],
+  );
+}
+
+/** Fields whose value is one of a few. */
+export const CLIENT_PROTOCOL_CHOICES = {
+  request_object_signing_alg: CLIENT_ALGORITHMS,
+  introspection_signed_response_alg: SIGNING_ALGORITHMS,
+  token_endpoint_auth_signing_alg: CLIENT_ALGORITHMS,
+} as const;
+
+export const CLIENT_PROTOCOL_SWITCHES = ['require_pkce', 'require_signed_request_object'] as const;
+
+/** RFC 9101 §5: they are verified with the client's own keys. */
+const requestObjectsHaveKeys = (input: Input): FieldProblem[] =>
+  (input['require_signed_request_object'] === true || input['request_object_signing_alg'] !== undefined) &&
+  input['jwks'] === undefined &&
+  input['jwks_uri'] === undefined
+    ? [
+        problem(['jwks'], {
+          code: 'jwks.request_objects',
+          message: 'must be given, or jwks_uri, so that request objects can be checked',
+        }),
+      ]
+    : [];
+
+const assertionsHaveTheirMethod = (input: Input): FieldProblem[] =>
+  input['token_endpoint_auth_signing_alg'] !== undefined &&
+  input['token_endpoint_auth_method'] !== 'private_key_jwt'
+    ? [
+        problem(['token_endpoint_auth_signing_alg'], {
+          code: 'auth_alg.method',
+          message:
+            'is for token_endpoint_auth_method "private_key_jwt" only: leave it out, or choose that method',
+        }),
+      ]
+    : [];
+
+/** A client that signs people in can be answered. */
+const someModeIsLeft = (input: Input): FieldProblem[] =>
+  Array.isArray(input['response_modes']) && listOf(input['response_modes']).length === 0
+    ? [
+        problem(['response_modes'], {
+          code: 'response_modes.none',
+          message: 'must have at least one, or be left out: query is what most applications use',
+        }),
+      ]
+    : [];
+
+/** Rules between fields. */
+export const CLIENT_PROTOCOL_CROSS_RULES: ReadonlyArray<(input: Input) => FieldProblem[]> = [
+  requestObjectsHaveKeys,
+  assertionsHaveTheirMethod,
+  someModeIsLeft,
+];
