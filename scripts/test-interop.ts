@@ -14,6 +14,7 @@ import { runTool } from './run-tool.ts';
 
 const SYSTEMS = [
   'apache2',
+  'curl',
   'libapache2-mod-auth-openidc',
   // LemonLDAP::NG, with what its OpenID Connect needs and its package only recommends.
   'lemonldap-ng',
@@ -21,8 +22,11 @@ const SYSTEMS = [
   'libcrypt-openssl-bignum-perl',
   'libemail-sender-perl',
   'libfcgi-perl',
+  'libgd-securityimage-perl',
+  'libimage-magick-perl',
   'libio-string-perl',
   'libmime-tools-perl',
+  'libstring-random-perl',
 ];
 
 const jsonFile = process.env.VITEST_JSON;

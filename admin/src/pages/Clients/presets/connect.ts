@@ -214,15 +214,22 @@ signout_redirect_url = ${provider.endpoints.endSession}?post_logout_redirect_uri
     {
       where: 'lemonldap-ng-cli',
       text: `lemonldap-ng-cli -yes 1 addKey \\
-  oidcOPMetaDataJSON strapi "$(curl -s ${provider.discoveryUrl})" \\
-  oidcOPMetaDataJWKS strapi "$(curl -s ${provider.endpoints.jwks})"
+  oidcOPMetaDataJSON strapi "$(curl -fsS ${provider.discoveryUrl})" \\
+  oidcOPMetaDataJWKS strapi "$(curl -fsS ${provider.endpoints.jwks})"
 lemonldap-ng-cli -yes 1 addKey \\
   oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsClientID ${quoted(clientId)} \\
   oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsClientSecret ${quoted(secret)} \\
   oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsScope ${quoted(scope)} \\
   oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsTokenEndpointAuthMethod client_secret_post \\
   oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsCheckJWTSignature 1 \\
-  oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsUseNonce 1`,
+  oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsJWKSTimeout 3600 \\
+  oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsUseNonce 1 \\
+  oidcOPMetaDataOptions/strapi oidcOPMetaDataOptionsStoreIDToken 1 \\
+  oidcOPMetaDataExportedVars/strapi uid sub \\
+  oidcOPMetaDataExportedVars/strapi cn name \\
+  oidcOPMetaDataExportedVars/strapi mail email
+lemonldap-ng-cli -yes 1 set \\
+  authentication OpenIDConnect userDB OpenIDConnect passwordDB Null registerDB Null requireToken 0`,
     },
   ],
   mod_auth_openidc: ({ provider, clientId, secret, scope, redirectUri }) => [
