@@ -4,6 +4,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { createAccess } from './compose/access';
+import { type Audit, createAudit } from './compose/audit';
 import { createProvidersChores } from './compose/chores';
 import { announceClaims, createClaims, sectorOf } from './compose/claims';
 import { joinHostsOwnFlows } from './compose/host-flows';
@@ -18,6 +19,7 @@ import { createMount } from './engine/mount';
 import type { BrowserExchange } from './interaction/visit';
 import { createHostSignOutWatch } from './persistence/host-sessions';
 import type { AccessService } from './services/access';
+import { auditedClients, auditedKeys } from './services/audited-stores';
 import type { CatalogueService } from './services/catalogue';
 import type { Chores } from './services/chores';
 import { type PreviewService, createPreviewService } from './services/claims-preview';
@@ -36,6 +38,7 @@ interface Rooms {
   previewService: PreviewService;
   keyService: KeyService;
   logout: Logout;
+  audit: Audit;
   chores: Chores;
   close: () => Promise<void>;
 }
@@ -70,7 +73,9 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
   if (logout.hostEndsProvider) {
     const watch = createHostSignOutWatch(async (subject) => {
-      await roomsOf(strapi).logout.sessions.end({ subject }, 'session');
+      const { logout: ending, audit } = roomsOf(strapi);
+      await ending.sessions.end({ subject }, 'session');
+      audit.log.record({ kind: 'logout.completed', subject, reason: 'host' });
     });
     strapi.server.use(watch as Parameters<typeof strapi.server.use>[0]);
   }
@@ -83,31 +88,44 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const stores = await createStores(strapi, options);
   // Before anything is written: a host that can't open its keys must leave the database as it is.
   await stores.keys.load();
-  const claims = await createClaims(strapi, { options, address, stores });
+  const audit = createAudit(strapi, stores);
+  const claims = await createClaims(strapi, { options, address, stores, audit: audit.log });
   const logout = createLogout(strapi, {
     options,
     stores,
+    audit: audit.log,
     // The engine of the moment: a new key brings a new one.
     send: (notice, signal) => roomsOf(strapi).protocol.engine.sendLogout(notice, signal),
   });
+  const clients = announceClaims(
+    endingWithClients(auditedClients(stores.clients, audit.log), logout.sessions),
+    async () => {
+      await claims.store.touch();
+      claims.catalogue.changed();
+    },
+  );
   const access = createAccess({
     strapi,
     options,
     language: claims.fixed.language,
-    clients: announceClaims(endingWithClients(stores.clients, logout.sessions), async () => {
-      await claims.store.touch();
-      claims.catalogue.changed();
-    }),
+    clients,
     users: stores.users,
     watched: (store) => stores.watch(store, DATABASE),
+    audit: audit.log,
   });
   const { gate } = access;
-  const control = createAccessControl({ gate, artifacts: stores.artifacts, lifetimes: options.lifetimes });
-  const build = () => createProtocol({ strapi, options, address, stores, logout, claims, access: control });
+  const control = createAccessControl({
+    gate,
+    audit: audit.log,
+    artifacts: stores.artifacts,
+    lifetimes: options.lifetimes,
+  });
+  const build = () =>
+    createProtocol({ strapi, options, address, stores, audit: audit.log, logout, claims, access: control });
   const protocol = await build();
 
   const clientService = createClientService({
-    clients: access.clients,
+    clients,
     artifacts: stores.artifacts,
     activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
@@ -144,17 +162,19 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     const rooms = roomsOf(strapi);
     if ((await stores.keys.version()) !== rooms.protocol.keyVersion) rooms.protocol = await build();
   };
-  const chores = createProvidersChores(strapi, { options, stores, logout, refresh });
+  const chores = createProvidersChores(strapi, { options, stores, audit, logout, refresh });
   running.set(strapi, {
     protocol,
     clientService,
     accessService: access.service,
     catalogueService: claims.catalogueService,
     previewService,
-    keyService: createKeyService({ keys: stores.keys, refresh }),
+    keyService: createKeyService({ keys: auditedKeys(stores.keys, audit.log), refresh }),
     logout,
+    audit,
     chores,
     async close() {
+      await audit.store.stop();
       await stores.activity.stop();
       await stores.close();
     },

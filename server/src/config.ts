@@ -144,6 +144,11 @@ const limits = z.strictObject({
   overall: z.strictObject({ attempts: count(3000), window: seconds(5 * MINUTE) }).prefault({}),
 });
 
+const audit = z.strictObject({
+  /** Days for which entries of the audit log are kept. */
+  keepDays: z.number().int().min(1).max(36_500).default(180),
+});
+
 const contextClass = z
   .string()
   .regex(/^[\x21-\x7e]{1,100}$/, 'must be a name without spaces, such as "eidas1"');
@@ -243,6 +248,7 @@ const schema = z.strictObject({
   keys: keys.prefault({}),
   sweep: sweep.prefault({}),
   logout: logout.prefault({}),
+  audit: audit.prefault({}),
   /** Keeps short-lived artifacts (codes, access tokens, pending sign-ins) in Redis instead of the database. */
   redis: redis.optional(),
   /**

@@ -4,22 +4,16 @@ import type { Options } from '../config';
 import { createAccessGate, type AccessGate } from '../domain/access-gate';
 import { createRuleCompiler } from '../domain/access-policies';
 import type { ExpressionLanguage } from '../domain/expressions';
-import type { ClientStore, UserSource } from '../domain/ports';
+import type { AuditLog, ClientStore, UserSource } from '../domain/ports';
 import { createAccessSettingsStore, declaredAccessSettings } from '../persistence/access-settings';
 import { createUserTable } from '../persistence/user-table';
 import { createAccessService, type AccessService } from '../services/access';
-import {
-  announcePolicies,
-  createAccessEvents,
-  type AccessEvents,
-  type Actor,
-} from '../services/access-events';
+import { auditedSettings } from '../services/audited-stores';
+import { createRuleFailureReport } from '../services/rule-failures';
 
 export interface Access {
   gate: AccessGate;
   service: AccessService;
-  /** The clients, each change of whose policies is told. */
-  clients: ClientStore;
 }
 
 interface Inputs {
@@ -30,39 +24,21 @@ interface Inputs {
   users: UserSource;
   /** Tells faults of the database from other errors. */
   watched: <Store extends object>(store: Store) => Store;
+  audit: AuditLog;
 }
 
-interface AdminState {
-  user?: { id: string | number; email?: string | null };
-}
-
-const createEvents = (strapi: Core.Strapi): AccessEvents =>
-  createAccessEvents({
-    emit: (event, payload) => {
-      strapi.eventHub.emit(event, payload).catch((error: unknown) => {
-        strapi.log.error(`oidc-server: a listener of "${event}" failed: ${String(error)}`);
-      });
-    },
-    actor: (): Actor | null => {
-      const { user } = (strapi.requestContext.get()?.state ?? {}) as AdminState;
-      return user ? { id: user.id, email: user.email ?? null } : null;
-    },
-    log: strapi.log,
-  });
-
-export function createAccess({ strapi, options, language, clients: kept, users, watched }: Inputs): Access {
+export function createAccess(inputs: Inputs): Access {
+  const { strapi, options, language, clients, users, watched, audit } = inputs;
   const { log } = strapi;
-  const events = createEvents(strapi);
-  const clients = announcePolicies(kept, events);
   const settings = options.access
     ? declaredAccessSettings(options.access)
-    : watched(createAccessSettingsStore({ strapi }));
+    : auditedSettings(watched(createAccessSettingsStore({ strapi })), audit);
   const gate = createAccessGate({
     clients,
     settings,
     users,
     language,
-    onFailure: (failure) => events.ruleFailed(failure),
+    onFailure: createRuleFailureReport({ audit, log }),
   });
   const service = createAccessService({
     clients,
@@ -72,8 +48,7 @@ export function createAccess({ strapi, options, language, clients: kept, users, 
     origin: options.access ? 'config' : 'panel',
     gate,
     compile: createRuleCompiler({ language, shape: users.shape }),
-    events,
     log,
   });
-  return { gate, service, clients };
+  return { gate, service };
 }

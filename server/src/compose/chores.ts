@@ -3,8 +3,10 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
+import { createEventSweep } from '../persistence/event-sweep';
 import { createSweep } from '../persistence/sweep';
 import { type Chores, createChores } from '../services/chores';
+import type { Audit } from './audit';
 import type { Logout } from './logout';
 import type { Stores } from './stores';
 
@@ -20,9 +22,10 @@ export const createProvidersChores = (
   {
     options,
     stores,
+    audit,
     logout: { deliveries },
     refresh,
-  }: { options: Options; stores: Stores; logout: Logout; refresh: () => Promise<void> },
+  }: { options: Options; stores: Stores; audit: Audit; logout: Logout; refresh: () => Promise<void> },
 ): Chores =>
   createChores({
     log: strapi.log,
@@ -35,6 +38,15 @@ export const createProvidersChores = (
         run: createSweep({ strapi, leases: stores.leases, log: strapi.log }),
       },
       { name: 'sending logout messages', every: SEND_EVERY, run: () => deliveries.deliverDue() },
+      {
+        name: 'sweeping the audit log',
+        every: options.sweep.every * 1_000,
+        run: createEventSweep({
+          store: audit.store,
+          leases: stores.leases,
+          keepDays: options.audit.keepDays,
+        }),
+      },
       { name: 'tidying reports of logout messages', every: TIDY_EVERY, run: () => deliveries.tidy() },
     ],
   });

@@ -3,7 +3,6 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Address, Options } from '../config';
-import { PLUGIN_ID } from '../constants';
 import type { CatalogueStore } from '../domain/catalogue-store';
 import { createClaimCatalogue } from '../domain/claim-catalogue';
 import { topOf } from '../domain/claim-names';
@@ -11,25 +10,25 @@ import type { ClaimRulesInput, ClaimTrace } from '../domain/claims';
 import type { ClientMetadata } from '../domain/clients';
 import { InvalidInput } from '../domain/errors';
 import { loadExpressionLanguage } from '../domain/expressions';
-import type { ClientStore } from '../domain/ports';
+import type { AuditLog, ClientStore } from '../domain/ports';
 import { createSubjectFor } from '../engine/subject';
 import { createCatalogueStore } from '../persistence/catalogue-store';
 import { loadPairwiseSalt } from '../persistence/pairwise-salt';
 import { createVault } from '../persistence/vault';
+import { auditedCatalogue } from '../services/audited-stores';
 import { createCatalogueService } from '../services/catalogue';
 import { secretsOf } from './site';
 import { DATABASE, type Stores } from './stores';
 
-/** A claim that could not be sent is an event of the host, for whoever listens, and a line for whoever debugs. */
+/** A claim that could not be sent is in the audit log, and a line for whoever debugs. */
 export const createLeftOutReport =
-  ({ strapi }: { strapi: Core.Strapi }) =>
+  ({ log, audit }: { log: { debug(message: string): void }; audit: AuditLog }) =>
   ({ subject, clientId, trace }: { subject: string; clientId: string; trace: ClaimTrace[] }): void => {
     const claims = trace.map(({ claim, outcome, reason }) => ({ claim, outcome, reason }));
-    strapi.eventHub
-      .emit(`${PLUGIN_ID}.claims.left-out`, { subject, clientId, claims })
-      .catch(() => undefined);
+    const target = claims.map(({ claim }) => claim).join(' ');
+    audit.record({ kind: 'claims.left-out', clientId, subject, target, details: { claims } });
     for (const { claim, reason } of claims) {
-      strapi.log.debug(`oidc-server: claim "${claim}" left out for client "${clientId}": ${reason ?? ''}`);
+      log.debug(`oidc-server: claim "${claim}" left out for client "${clientId}": ${reason ?? ''}`);
     }
   };
 
@@ -61,6 +60,7 @@ interface ClaimInputs {
   options: Options;
   address: Address;
   stores: Stores;
+  audit: AuditLog;
 }
 
 export type Claims = Awaited<ReturnType<typeof createClaims>>;
@@ -68,10 +68,10 @@ export type Claims = Awaited<ReturnType<typeof createClaims>>;
 /** Scopes and claims: their store, the rules compiled from it, and what admins do with them. */
 export async function createClaims(
   strapi: Core.Strapi,
-  { options, address, stores: { users, watch } }: ClaimInputs,
+  { options, address, stores: { users, watch }, audit }: ClaimInputs,
 ) {
   const vault = createVault({ secrets: secretsOf(strapi) });
-  const store: CatalogueStore = watch(createCatalogueStore({ strapi }), DATABASE);
+  const store: CatalogueStore = auditedCatalogue(watch(createCatalogueStore({ strapi }), DATABASE), audit);
   const fixed: Omit<ClaimRulesInput, 'scopes' | 'mappings'> = {
     language: await loadExpressionLanguage(),
     shape: users.shape,

@@ -3,6 +3,7 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
+import type { AuditLog } from '../domain/ports';
 import type { SendLogout } from '../engine/back-channel';
 import { type Sessions, createSessions } from '../engine/sessions';
 import { createAccountWatch } from '../persistence/account-watch';
@@ -26,7 +27,12 @@ const CLAIM_MARGIN = 10;
 
 export function createLogout(
   strapi: Core.Strapi,
-  { options: { logout: options }, stores, send }: { options: Options; stores: Stores; send: SendLogout },
+  {
+    options: { logout: options },
+    stores,
+    audit,
+    send,
+  }: { options: Options; stores: Stores; audit: AuditLog; send: SendLogout },
 ): Logout {
   const { artifacts, clients, index, watch } = stores;
   const deliveries = createDeliveryService({
@@ -35,6 +41,7 @@ export function createLogout(
     delays: options.retryDelays,
     claimLasts: options.timeout + CLAIM_MARGIN,
     keepReports: options.keepReports,
+    audit,
     log: strapi.log,
   });
   const sessions = createSessions({ artifacts, index, clients, notify: deliveries.notify });
@@ -43,7 +50,7 @@ export function createLogout(
     watch: createAccountWatch({ strapi, log: strapi.log }),
     end: sessions.end,
     keepOfflineAccess: options.keepOfflineAccess,
-    log: strapi.log,
+    audit,
   });
-  return { deliveries, sessions, ended, service: createSessionService({ end: sessions.end, ended }) };
+  return { deliveries, sessions, ended, service: createSessionService({ end: sessions.end, audit, ended }) };
 }

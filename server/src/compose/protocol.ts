@@ -4,6 +4,7 @@
 import type { Core } from '@strapi/strapi';
 import type { IncomingMessage } from 'node:http';
 import type { Address, Options } from '../config';
+import type { AuditLog } from '../domain/ports';
 import type { AccessControl } from '../engine/access';
 import { type RunningEngine, createEngine, createLiveEngine } from '../engine/provider';
 import { languages } from '../interaction/catalogue';
@@ -37,6 +38,7 @@ interface ProtocolInputs {
   options: Options;
   address: Address;
   stores: Stores;
+  audit: AuditLog;
   logout: Logout;
   claims: Claims;
   access: AccessControl;
@@ -47,6 +49,7 @@ export async function createProtocol({
   options,
   address,
   stores,
+  audit,
   logout,
   access,
   claims: { catalogue, subjectFor },
@@ -74,12 +77,13 @@ export async function createProtocol({
     clients,
     consents: stores.consents,
     activity,
+    audit,
     users,
     keys,
     catalogue,
     subjectFor,
     access,
-    reportLeftOut: createLeftOutReport({ strapi }),
+    reportLeftOut: createLeftOutReport({ log, audit }),
     sessions: logout.sessions,
     notify: logout.deliveries.notify,
     backChannel: {
@@ -115,6 +119,7 @@ export async function createProtocol({
     newDeviceEmail: options.signIn.newDeviceEmail,
     catalogue,
     interactions: engine.interactions,
+    audit,
     log,
   });
   return { keyVersion: keys.version, engine, interaction };

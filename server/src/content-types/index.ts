@@ -9,6 +9,8 @@ import { client } from './client';
 import { clientDay } from './client-day';
 import { clientFailure } from './client-failure';
 import { consent } from './consent';
+import { event } from './event';
+import { failureDay } from './failure-day';
 import { key } from './key';
 import { lease } from './lease';
 import { logoutDelivery } from './logout-delivery';
@@ -22,6 +24,8 @@ export const contentTypes = {
   'client-day': clientDay,
   'client-failure': clientFailure,
   consent,
+  event,
+  'failure-day': failureDay,
   key,
   lease,
   'logout-delivery': logoutDelivery,

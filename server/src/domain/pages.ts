@@ -22,7 +22,12 @@ interface Occasion {
 export interface EnginePages {
   error(
     answer: PageAnswer,
-    occasion: Occasion & { code: string; description: string | undefined },
+    occasion: Occasion & {
+      code: string;
+      description: string | undefined;
+      /** What the audit log has it under; undefined: it is not in there. */
+      reference: string | undefined;
+    },
   ): Promise<void>;
   /** Asks whether to sign out. The form posts `fields`, and `logout=yes` to sign out, or `logout=everywhere`. */
   confirmLogout(

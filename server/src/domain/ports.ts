@@ -2,6 +2,7 @@
  * What the engine and the pages need from the outside world. `persistence` provides it; neither room sees the other.
  */
 import type { AccessSettings } from './access-rules';
+import type { AuditEntry } from './audit';
 import type { ClientFailure } from './client-failures';
 import type { ClientKind, ClientMetadata } from './clients';
 import type { RememberedConsent } from './consent';
@@ -10,6 +11,14 @@ import type { KeyState, Ring } from './keys';
 import type { AccountChange, DeliveryAttempt, DeliveryFault, DeliveryState, LogoutNotice } from './logout';
 import type { Population, UserShape } from './user-shape';
 import type { SignInRules, User } from './users';
+
+/**
+ * Takes notice of what happened. Recording never throws, and nobody waits for it: entries are written within a second,
+ * and while the database is away they wait in memory. Time, address, browser and admin are added from the request at hand.
+ */
+export interface AuditLog {
+  record(entry: AuditEntry): void;
+}
 
 /** A document that the engine stores for a while: a code, a token, a session, an interaction, … */
 export type ArtifactPayload = Record<string, unknown>;
@@ -149,6 +158,8 @@ export interface UserSource {
   findBySubject(subject: string): Promise<User | undefined>;
   /** The user with these relations and components among its fields. Asks for nothing where nothing is to be loaded. */
   withRelations(user: User, population: Population): Promise<User>;
+  /** The local account that this e-mail address or user name signs in to, whatever the password. */
+  findByIdentifier(identifier: string): Promise<User | undefined>;
   /** The first accounts whose user name or e-mail address has the text in it. */
   search(text: string): Promise<User[]>;
   /**

@@ -5,7 +5,7 @@ import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccessDecision } from '../domain/access-decision';
 import type { AccessGate } from '../domain/access-gate';
 import type { SignInFacts } from '../domain/access-values';
-import type { ArtifactStore } from '../domain/ports';
+import type { ArtifactStore, AuditLog } from '../domain/ports';
 import { parseScope } from '../domain/scopes';
 import type { User } from '../domain/users';
 import { revokeGrant } from './revoke-grant';
@@ -41,6 +41,7 @@ export interface AccessControl {
 
 interface Deps {
   gate: AccessGate;
+  audit: AuditLog;
   artifacts: ArtifactStore;
   /** Seconds. What is known of a sign-in is kept as long as what it lets in. */
   lifetimes: Pick<Lifetimes, 'refreshToken' | 'grant'>;
@@ -67,7 +68,7 @@ const denialOf = ({ reason, decidedBy }: AccessDecision): Denial => ({
   ...(reason === 'rule' && decidedBy?.message ? { message: decidedBy.message } : {}),
 });
 
-export function createAccessControl({ gate, artifacts, lifetimes }: Deps): AccessControl {
+export function createAccessControl({ gate, audit, artifacts, lifetimes }: Deps): AccessControl {
   const denials = new WeakMap<KoaContextWithOIDC, Denial>();
 
   const keepFacts = async (clientId: string, grantId: string | undefined, facts: SignInFacts) => {
@@ -86,6 +87,13 @@ export function createAccessControl({ gate, artifacts, lifetimes }: Deps): Acces
     return defined({ address: textOf(kept?.['address']), acr: textOf(kept?.['acr']) });
   };
 
+  const recordRefusal = (
+    { reason, decidedBy }: AccessDecision,
+    { clientId, subject }: { clientId: string; subject: string },
+  ): void => {
+    audit.record({ kind: 'access.refused', clientId, subject, reason, target: decidedBy?.name });
+  };
+
   /** True when the request is refused. */
   const refuses = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
     const { oidc } = ctx;
@@ -97,7 +105,10 @@ export function createAccessControl({ gate, artifacts, lifetimes }: Deps): Acces
     const scopes = parseScope(textOf(oidc.params?.['scope']));
     const decision = await gate.decide({ user, clientId, scopes, facts });
     if (decision.allowed) await keepFacts(clientId, oidc.entities.Grant?.jti, facts);
-    else denials.set(ctx, denialOf(decision));
+    else {
+      denials.set(ctx, denialOf(decision));
+      recordRefusal(decision, { clientId, subject: user.subject });
+    }
     return !decision.allowed;
   };
 
@@ -118,6 +129,7 @@ export function createAccessControl({ gate, artifacts, lifetimes }: Deps): Acces
       const facts = await factsOf(clientId, grantId);
       const decision = await gate.decide({ user, clientId, scopes: parseScope(scope), facts });
       if (!decision.allowed && decision.reason !== 'error' && grantId !== undefined) {
+        recordRefusal(decision, { clientId, subject: user.subject });
         await Promise.all([revokeGrant(artifacts, grantId), artifacts.destroy({ kind: FACTS, id: grantId })]);
       }
       return decision.allowed;

@@ -20,6 +20,7 @@ import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
 import { createPrompts, PROMPT_VALUES } from './prompts';
 import { createAssertionCheck } from './replay';
+import type { Refusals } from './refusals';
 import type { Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
 import { createPairwiseIdentifier, type SubjectFor } from './subject';
@@ -52,6 +53,7 @@ export interface EngineDeps extends AccountDeps {
   subjectFor: SubjectFor;
   keys: ProviderKeys;
   pages: EnginePages;
+  refusals: Refusals;
   sessions: Sessions;
 }
 
@@ -207,8 +209,13 @@ export function createConfiguration(
       },
     },
     // The engine has set the status.
-    renderError: (ctx, out) =>
-      deps.pages.error(ctx, { ...occasionOf(ctx), code: out.error, description: out.error_description }),
+    renderError: (ctx, out, error) =>
+      deps.pages.error(ctx, {
+        ...occasionOf(ctx),
+        code: out.error,
+        description: out.error_description,
+        reference: deps.refusals.record(ctx, error),
+      }),
   };
 }
 

@@ -6,7 +6,7 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { EnginePages } from '../domain/pages';
-import type { ArtifactStore, ClientStore } from '../domain/ports';
+import type { ArtifactStore, AuditLog, ClientStore } from '../domain/ports';
 import { sessionCookieOptions } from './cookies';
 import { createPostedRequests, seeOther, type ReadForm } from './posted-requests';
 import type { Sessions } from './sessions';
@@ -23,6 +23,7 @@ export interface EndSessionDeps {
 
 interface Deps extends EndSessionDeps {
   issuer: string;
+  audit: AuditLog;
   artifacts: ArtifactStore;
   clients: ClientStore;
   sessions: Sessions;
@@ -146,6 +147,12 @@ export function addEndSession(provider: Provider, deps: Deps): void {
     if (!isDestroyed(session) || ctx.status !== 303) return;
     const everywhere = ctx.oidc.params?.['logout'] === 'everywhere';
     if (everywhere) await deps.sessions.end({ subject: session.accountId }, 'session');
+    deps.audit.record({
+      kind: 'logout.completed',
+      clientId: ctx.oidc.client?.clientId,
+      subject: session.accountId,
+      reason: everywhere ? 'everywhere' : 'browser',
+    });
     await deps.ended(session.accountId);
     await showFrames(ctx, deps);
   };

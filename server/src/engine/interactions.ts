@@ -17,7 +17,7 @@ import {
   type RememberedConsent,
 } from '../domain/consent';
 import { StoreUnavailable } from '../domain/errors';
-import type { ClientStore, ConsentStore } from '../domain/ports';
+import type { AuditLog, ClientStore, ConsentStore } from '../domain/ports';
 import { writeConsent } from './grant';
 import { ACCESS_PROMPT, type Denial } from './access';
 import type { Engine } from './load';
@@ -92,6 +92,7 @@ interface Deps {
   engine: Engine;
   clients: ClientStore;
   consents: ConsentStore;
+  audit: AuditLog;
   /** Seconds, for clients that say nothing themselves. */
   consentLifetime: number;
   contextClasses: ContextClasses;
@@ -108,7 +109,7 @@ const hasJustSignedIn = ({ lastSubmission }: EngineInteraction): boolean =>
   lastSubmission?.['login'] !== undefined;
 
 export function createInteractions(deps: Deps): Interactions {
-  const { provider, engine, clients, consents, consentLifetime, contextClasses } = deps;
+  const { provider, engine, clients, consents, audit, consentLifetime, contextClasses } = deps;
 
   const orGone = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -192,7 +193,10 @@ export function createInteractions(deps: Deps): Interactions {
       }
       const grant = await orGone(grantFor(interaction));
       writeConsent(grant, decision);
-      return finish(exchange, { consent: { grantId: await orGone(grant.save()) } }, true);
+      const grantId = await orGone(grant.save());
+      const { scopes, refused, claims } = decision;
+      audit.record({ kind: 'consent.given', clientId, subject, details: { scopes, refused, claims } });
+      return finish(exchange, { consent: { grantId } }, true);
     },
 
     abort: (exchange, { error, description }) =>

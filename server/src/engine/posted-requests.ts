@@ -55,6 +55,7 @@ export function createPostedRequests(deps: Deps): (ctx: KoaContextWithOIDC) => P
       return deps.pages.error(ctx, {
         clientId: undefined,
         uiLocales: undefined,
+        reference: undefined,
         code: 'invalid_request',
         description: 'the body of the request must be a form of modest size',
       });

@@ -7,7 +7,7 @@ import { StoreUnavailable } from '../domain/errors';
 import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
-import type { ClientActivity, EngineClientCheck } from '../domain/ports';
+import type { AuditLog, ClientActivity, EngineClientCheck } from '../domain/ports';
 import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
 import {
   createClientCheck,
@@ -19,6 +19,7 @@ import {
 } from './client';
 import { createTestSignIns } from './test-sign-in';
 import type { TestSignIns } from '../domain/test-sign-in';
+import { reportToAudit } from './audit-events';
 import { reportClientActivity } from './client-activity';
 import {
   createConfiguration,
@@ -34,6 +35,7 @@ import { createInteractions, type Interactions } from './interactions';
 import { loadEngine } from './load';
 import { createPostedRequests } from './posted-requests';
 import { createReplayDetection } from './replay';
+import { createRefusals } from './refusals';
 import { sayWhenToRetry, translatingFaults } from './unavailable';
 
 export interface RunningEngine {
@@ -54,13 +56,21 @@ interface LogoutDeps {
 
 export async function createEngine(
   options: EngineOptions,
-  deps: EngineDeps & LogoutDeps & { log: Log; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
+  deps: Omit<EngineDeps, 'refusals'> &
+    LogoutDeps & { log: Log; audit: AuditLog; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
   vocabulary: Omit<EngineVocabulary, 'accessTokens'>,
 ): Promise<RunningEngine> {
   const engine = await loadEngine();
   const watched: { tokens?: AccessTokenValues } = {};
   const accessTokens = (): AccessTokenValues => watched.tokens ?? { valueOf: () => undefined };
-  const configuration = createConfiguration(engine, options, deps, { ...vocabulary, accessTokens });
+  const isTest = (redirectUri: unknown): boolean => redirectUri === options.testSignInUrl;
+  const refusals = createRefusals({ audit: deps.audit, isTest });
+  const configuration = createConfiguration(
+    engine,
+    options,
+    { ...deps, refusals },
+    { ...vocabulary, accessTokens },
+  );
   const provider = new engine.Provider(options.issuer, configuration);
   watched.tokens = watchAccessTokens(provider);
   // engine/mount writes the forwarded headers itself, from the issuer.
@@ -102,7 +112,8 @@ export async function createEngine(
   addEndSession(provider, { ...deps, ...deps.endSession, issuer: options.issuer });
   sayWhenToRetry(provider);
   reportEvents({ provider, log: deps.log });
-  reportClientActivity({ provider, activity: deps.activity, isTest: tests.isTest });
+  reportToAudit({ provider, audit: deps.audit, refusals, isTest });
+  reportClientActivity({ provider, activity: deps.activity, isTest });
   // The constructor is the engine's own check; its types leave it out.
   const EngineClient = provider.Client as unknown as new (payload: AdapterPayload) => unknown;
   const handle = provider.callback();
@@ -114,6 +125,7 @@ export async function createEngine(
       engine,
       clients: deps.clients,
       consents: deps.consents,
+      audit: deps.audit,
       consentLifetime: options.consentLifetime,
       contextClasses: options.contextClasses,
     }),

@@ -181,9 +181,6 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
   return {
     wrap,
 
-    /** True for a request of a test, by the redirect URI that it names. */
-    isTest: (uri: unknown): boolean => uri === redirectUri,
-
     /** The panel's address, while a test's request is answered. */
     allowsRedirect: (uri: string): boolean => uri === redirectUri && inTest.getStore() === true,
 

@@ -1,7 +1,7 @@
 /**
  * Around signing in: a forgotten password, a new one, a new account. The host's own rules and messages apply.
  */
-import type { AccountDesk, AttemptLimits, UserSource } from '../domain/ports';
+import type { AccountDesk, AttemptLimits, AuditLog, UserSource } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import type { Csrf } from './csrf';
@@ -26,6 +26,7 @@ export interface AccountDeps {
   desk: AccountDesk;
   interactions: Interactions;
   limits: AttemptLimits;
+  audit: AuditLog;
   signInLog: SignInLog;
   csrf: Csrf;
   interactionUrl: InteractionUrl;
@@ -47,7 +48,7 @@ export interface ResetVisit {
 }
 
 export function createAccountSteps(deps: AccountDeps) {
-  const { answers, users, desk, interactions, limits, signInLog, csrf, interactionUrl } = deps;
+  const { answers, users, desk, interactions, limits, audit, signInLog, csrf, interactionUrl } = deps;
 
   const showForgot = (visit: Visit, retry: Pick<ForgotProps, 'error' | 'email'> = {}, retryAfter?: number) =>
     answers.show(
@@ -112,6 +113,7 @@ export function createAccountSteps(deps: AccountDeps) {
       return showReset(visit, { code, error: problem, ...(reason === undefined ? {} : { reason }) });
     }
     await attempt.succeed();
+    audit.record({ kind: 'account.password-reset', clientId });
     if (pending) {
       const url = new URL(interactionUrl(pending));
       url.searchParams.set('notice', 'password-changed');
@@ -162,6 +164,7 @@ export function createAccountSteps(deps: AccountDeps) {
 
     const outcome = await desk.register({ username, email, password });
     if (!outcome.done) return refuse(outcome.problem, outcome.reason);
+    audit.record({ kind: 'account.registered', clientId: pending.clientId, subject: outcome.subject });
     const rules = await users.signInRules();
     const user = outcome.subject === undefined ? undefined : await users.findBySubject(outcome.subject);
     if (!user || obstacleToSignIn(user, rules)) {
@@ -170,7 +173,8 @@ export function createAccountSteps(deps: AccountDeps) {
         donePage({ context, kind: 'confirm-sent', app, backLink: interactionUrl(pending, 'switch') }),
       );
     }
-    await signInLog.record({ exchange, pending, user, identifier: email.toLowerCase() });
+    const identifier = email.toLowerCase();
+    await signInLog.record({ exchange, pending, user, identifier, method: 'password' });
     const login = { subject: user.subject, method: 'password' as const, remember: false };
     return answers.goOn(exchange, interactions.finishLogin(exchange, login));
   };

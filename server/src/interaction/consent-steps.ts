@@ -5,7 +5,7 @@ import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type { ClaimRules } from '../domain/claims';
 import type { ClientMetadata } from '../domain/clients';
 import { decide, optionalScopes } from '../domain/consent';
-import type { ClientStore, SignInHistory, UserSource } from '../domain/ports';
+import type { AuditLog, ClientStore, SignInHistory, UserSource } from '../domain/ports';
 import { displayName, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import { scopeText } from './catalogue';
@@ -21,6 +21,7 @@ export interface ConsentDeps {
   clients: ClientStore;
   interactions: Interactions;
   history: SignInHistory;
+  audit: AuditLog;
   csrf: Csrf;
   catalogue: ClaimCatalogue;
   interactionUrl: InteractionUrl;
@@ -41,7 +42,7 @@ interface ConsentSubject {
 const DECLINED = { error: 'access_denied', description: 'The user declined the request' };
 
 export function createConsentSteps(deps: ConsentDeps) {
-  const { answers, users, clients, interactions, history, csrf, catalogue, interactionUrl } = deps;
+  const { answers, users, clients, interactions, history, audit, csrf, catalogue, interactionUrl } = deps;
 
   /** The values that a scope would send, as a person reads them. */
   const valuesOf = async (
@@ -121,7 +122,12 @@ export function createConsentSteps(deps: ConsentDeps) {
     async decide(visit: Submission, user: User): Promise<void> {
       const { exchange, pending, form } = visit;
       const decision = form.get('decision');
-      if (decision === 'refuse') return answers.goOn(exchange, interactions.abort(exchange, DECLINED));
+      if (decision === 'refuse') {
+        const { clientId, asked } = pending;
+        const details = { scopes: asked.scopes };
+        audit.record({ kind: 'consent.refused', clientId, subject: user.subject, details });
+        return answers.goOn(exchange, interactions.abort(exchange, DECLINED));
+      }
       if (decision !== 'accept') return show(visit, user);
       const optional = await optionalOf(pending);
       const agreed = decide({ asked: pending.asked, optional, kept: form.getAll('keep') });

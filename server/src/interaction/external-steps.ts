@@ -1,7 +1,7 @@
 /**
  * Signing in with an account that another provider knows, by the host's own dance.
  */
-import type { ExternalAccounts, UserSource } from '../domain/ports';
+import type { AuditLog, ExternalAccounts, UserSource } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import { parseCookies } from './cookies';
@@ -23,6 +23,7 @@ export interface ExternalDeps {
   externals: ExternalAccounts;
   interactions: Interactions;
   signInLog: SignInLog;
+  audit: AuditLog;
   showLogin: (visit: Visit, retry: { status: number; error: LoginError }) => Promise<void>;
   csrf: Csrf;
   interactionUrl: InteractionUrl;
@@ -42,7 +43,7 @@ export interface DanceOutcome {
 }
 
 export function createExternalSteps(deps: ExternalDeps) {
-  const { answers, users, externals, interactions, signInLog, showLogin, csrf, interactionUrl } = deps;
+  const { answers, users, externals, interactions, signInLog, audit, showLogin, csrf, interactionUrl } = deps;
 
   /** Shows that this browser pressed the button: nobody else can send it back here with an account of theirs. */
   const danceOf = ({ uid }: PendingInteraction, provider: string): string => `${uid}/external/${provider}`;
@@ -73,7 +74,11 @@ export function createExternalSteps(deps: ExternalDeps) {
 
     async finish(visit: Visit, { provider, response, failed }: DanceOutcome): Promise<void> {
       const { exchange, pending } = visit;
-      const refuse = (error: LoginError) => showLogin(visit, { status: REFUSED, error });
+      const refuse = (reason: LoginError, subject?: string) => {
+        const details = { method: 'external', provider };
+        audit.record({ kind: 'sign-in.refused', clientId: pending.clientId, subject, reason, details });
+        return showLogin(visit, { status: REFUSED, error: reason });
+      };
       if (!holdsProof(exchange, danceOf(pending, provider))) return refuse('external');
       setProof(exchange, pending.uid, '', 0);
       if (failed) return refuse('external-refused');
@@ -82,8 +87,9 @@ export function createExternalSteps(deps: ExternalDeps) {
       if ('problem' in outcome) return refuse(outcome.problem);
       const { user } = outcome;
       const obstacle = obstacleToSignIn(user, await users.signInRules());
-      if (obstacle) return refuse(obstacle);
-      await signInLog.record({ exchange, pending, user, identifier: `${provider}:${user.subject}` });
+      if (obstacle) return refuse(obstacle, user.subject);
+      const identifier = `${provider}:${user.subject}`;
+      await signInLog.record({ exchange, pending, user, identifier, method: 'external' });
       const login = { subject: user.subject, method: 'external' as const, remember: false };
       return answers.goOn(exchange, interactions.finishLogin(exchange, login));
     },

@@ -1,7 +1,7 @@
 /**
  * Signing in with a password, choosing an account, and changing it.
  */
-import type { AttemptLimits, ExternalAccounts, UserSource } from '../domain/ports';
+import type { AttemptLimits, AuditLog, ExternalAccounts, UserSource } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
 import { displayName, type User } from '../domain/users';
 import type { Interactions } from '../engine/interactions';
@@ -18,6 +18,7 @@ export interface LoginDeps {
   externals: ExternalAccounts;
   interactions: Interactions;
   limits: AttemptLimits;
+  audit: AuditLog;
   devices: Devices;
   signInLog: SignInLog;
   csrf: Csrf;
@@ -39,7 +40,8 @@ const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undef
 const FROM_ELSEWHERE = LOGIN_ERRORS.filter((error) => error.startsWith('external'));
 
 export function createLoginSteps(deps: LoginDeps) {
-  const { answers, users, externals, interactions, limits, devices, signInLog, csrf, interactionUrl } = deps;
+  const { answers, users, externals, interactions, limits, audit, devices, signInLog, csrf, interactionUrl } =
+    deps;
 
   const messageOf = ({ exchange, pending }: Visit): { error?: LoginError; notice?: LoginNotice } => {
     const notice = oneOf(LOGIN_NOTICES, exchange.query['notice']);
@@ -97,26 +99,37 @@ export function createLoginSteps(deps: LoginDeps) {
     const identifier = form.get('identifier') ?? '';
     const password = form.get('password') ?? '';
     const remember = form.get('remember') === 'yes';
-    const refuse = (error: LoginError, more: Retry = {}) =>
+    const again = (error: LoginError, more: Retry = {}) =>
       show(visit, { status: REFUSED, error, identifier, remember, ...more });
-    if (identifier.trim() === '' || password === '') return refuse('empty');
+    // What was typed is not recorded: people type passwords there.
+    const refuse = (reason: LoginError, subject?: string, more: Retry = {}) => {
+      const { clientId } = pending;
+      audit.record({ kind: 'sign-in.refused', clientId, subject, reason, details: { method: 'password' } });
+      return again(reason, more);
+    };
+    if (identifier.trim() === '' || password === '') return again('empty');
 
     const account = identifier.trim().toLowerCase();
     const device = devices.of(exchange);
     const known = device !== undefined && (await signInLog.knows({ device, identifier: account }));
     const attempt = await limits.begin({ account, address: exchange.ip, known });
-    if (!attempt.allowed) return refuse('rate', { status: TOO_MANY, retryAfter: attempt.retryAfter });
+    if (!attempt.allowed) {
+      return refuse('rate', undefined, { status: TOO_MANY, retryAfter: attempt.retryAfter });
+    }
 
     const [rules, user] = await Promise.all([
       users.signInRules(),
       users.authenticate({ identifier, password }),
     ]);
-    if (!user || !rules.localSignIn) return refuse('credentials');
+    // Looked up again whether there is such an account or not: an answer takes as long for both.
+    if (!user || !rules.localSignIn) {
+      return refuse('credentials', (await users.findByIdentifier(identifier))?.subject);
+    }
     await attempt.succeed();
     // Told only to somebody who knows the password.
     const obstacle = obstacleToSignIn(user, rules);
-    if (obstacle) return refuse(obstacle);
-    await signInLog.record({ exchange, pending, user, identifier: account });
+    if (obstacle) return refuse(obstacle, user.subject);
+    await signInLog.record({ exchange, pending, user, identifier: account, method: 'password' });
     const login = { subject: user.subject, method: 'password' as const, remember };
     return answers.goOn(exchange, interactions.finishLogin(exchange, login));
   };

@@ -5,6 +5,7 @@ import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type {
   AccountDesk,
   AttemptLimits,
+  AuditLog,
   ClientStore,
   ExternalAccounts,
   Mailer,
@@ -39,6 +40,7 @@ export interface RoomInputs {
   limits: AttemptLimits;
   mailer: Mailer;
   interactions: Interactions;
+  audit: AuditLog;
   log: { error(message: string): void };
 }
 

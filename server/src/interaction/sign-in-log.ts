@@ -1,8 +1,9 @@
 /**
  * Keeps each sign-in for the user to see, and tells them by e-mail of one from a new browser where the site wants that.
  */
+import type { SignInMethod } from '../domain/authentication';
 import { clientName } from '../domain/clients';
-import type { ClientStore, Mailer, SignInHistory } from '../domain/ports';
+import type { AuditLog, ClientStore, Mailer, SignInHistory } from '../domain/ports';
 import type { User } from '../domain/users';
 import type { PendingInteraction } from '../engine/interactions';
 import { text } from './catalogue';
@@ -19,11 +20,13 @@ export interface SignInLog {
     user: User;
     /** What was typed, in lower case; for a sign-in elsewhere, the account's provider. */
     identifier: string;
+    method: SignInMethod;
   }): Promise<void>;
 }
 
 interface Deps {
   history: SignInHistory;
+  audit: AuditLog;
   devices: Devices;
   clients: ClientStore;
   mailer: Mailer;
@@ -32,12 +35,12 @@ interface Deps {
 }
 
 export function createSignInLog(deps: Deps): SignInLog {
-  const { history, devices, clients, mailer, siteName, newDeviceEmail } = deps;
+  const { history, audit, devices, clients, mailer, siteName, newDeviceEmail } = deps;
 
   return {
     knows: (input) => history.knows(input),
 
-    async record({ exchange, pending, user, identifier }) {
+    async record({ exchange, pending, user, identifier, method }) {
       const { ip: address } = exchange;
       const userAgent = exchange.get('user-agent');
       const at = Math.floor(Date.now() / 1000);
@@ -49,6 +52,12 @@ export function createSignInLog(deps: Deps): SignInLog {
         address,
         userAgent,
         at,
+      });
+      audit.record({
+        kind: 'sign-in.succeeded',
+        clientId: pending.clientId,
+        subject: user.subject,
+        details: { method, isNewDevice },
       });
       if (!newDeviceEmail || !isNewDevice || user.email === undefined) return;
       const { lang } = contextOf(exchange, pending.uiLocales, siteName);

@@ -51,8 +51,19 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
       ? findOne({ provider: 'local', $or: [{ email: identifier.toLowerCase() }, { username: identifier }] })
       : undefined;
 
+  // As typed first, as the host does; then without the space that a phone's keyboard leaves behind.
+  const findAsTyped = async (identifier: string): Promise<Account | undefined> => {
+    const trimmed = identifier.trim();
+    return (await findLocal(identifier)) ?? (trimmed === identifier ? undefined : await findLocal(trimmed));
+  };
+
   return {
     shape,
+
+    async findByIdentifier(identifier) {
+      const account = await findAsTyped(identifier);
+      return account && toUser(account);
+    },
 
     async findBySubject(subject) {
       if (!canBeStored(subject)) return undefined;
@@ -84,10 +95,7 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
     },
 
     async authenticate({ identifier, password }) {
-      // As typed first, as the host does; then without the space that a phone's keyboard leaves behind.
-      const trimmed = identifier.trim();
-      const account =
-        (await findLocal(identifier)) ?? (trimmed === identifier ? undefined : await findLocal(trimmed));
+      const account = await findAsTyped(identifier);
       const matches = await passwords.matches({ password, hash: account?.password ?? undefined });
       return account && matches ? toUser(account) : undefined;
     },

@@ -20,6 +20,7 @@ import {
   ruleListProblems,
   type AccessPolicy,
   type AccessRule,
+  type AccessSettings,
   type CompileRule,
 } from '../domain/access-rules';
 import { accessNames, type SignInFacts } from '../domain/access-values';
@@ -27,7 +28,6 @@ import { ClientNotFound, InvalidInput, NotFound, ReadOnly, type FieldProblem } f
 import type { AccessSettingsStore, Client, ClientStore, UserSource, UserTable } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { User } from '../domain/users';
-import type { AccessEvents } from './access-events';
 
 export interface AccessService {
   settings(): Promise<AccessSettingsView>;
@@ -55,7 +55,6 @@ interface Deps {
   origin: AccessSettingsView['origin'];
   gate: AccessGate;
   compile: CompileRule;
-  events: Pick<AccessEvents, 'settingsChanged'>;
   log: { warn(message: string): void };
 }
 
@@ -87,7 +86,7 @@ const listed = ({ subject, username, email }: User): ListedUser => ({
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function createAccessService(deps: Deps): AccessService {
-  const { clients, users, table, settings, origin, gate, compile, events, log } = deps;
+  const { clients, users, table, settings, origin, gate, compile, log } = deps;
 
   const problems = (policy: unknown): FieldProblem[] => {
     const shape = policyProblems(policy, POLICY_FIELD);
@@ -135,10 +134,7 @@ export function createAccessService(deps: Deps): AccessService {
       const given = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
       const found = settingsProblems(given);
       if (found.length > 0) throw new InvalidInput(found);
-      const before = await settings.read();
-      const after = { rules: given['rules'], newClients: given['newClients'] } as typeof before;
-      await settings.write(after);
-      events.settingsChanged({ before, after });
+      await settings.write({ rules: given['rules'], newClients: given['newClients'] } as AccessSettings);
       return view();
     },
 

@@ -4,7 +4,7 @@
 import type { DeliveryList, DeliveryView, UnreachableList } from '../contracts/deliveries';
 import { DeliveryNotFound } from '../domain/errors';
 import { nextDelay, type DeliveryAttempt, type DeliveryState, type LogoutNotice } from '../domain/logout';
-import type { LogoutDelivery, LogoutDeliveryStore } from '../domain/ports';
+import type { AuditLog, LogoutDelivery, LogoutDeliveryStore } from '../domain/ports';
 
 /** What `retry` throws. */
 export { DeliveryNotFound };
@@ -38,6 +38,7 @@ interface Deps {
   claimLasts: number;
   /** Seconds for which reports are kept. */
   keepReports: number;
+  audit: AuditLog;
   log: { warn(message: string): void };
 }
 
@@ -65,13 +66,14 @@ export function createDeliveryService({
   delays,
   claimLasts,
   keepReports,
+  audit,
   log,
 }: Deps): DeliveryService {
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
 
   const deliver = async (delivery: LogoutDelivery): Promise<void> => {
-    const { id, clientId } = delivery;
+    const { id, clientId, subject } = delivery;
     const attempt = await send(delivery, stopping.signal);
     // Broken off by us, not by the client: it is due again when the claim runs out.
     if (stopping.signal.aborted && attempt.fault !== undefined) return;
@@ -80,6 +82,17 @@ export function createDeliveryService({
     const delay = fault === undefined ? undefined : nextDelay(fault, { attempts, delays });
     await store.settle({ id, attempt, delay });
     if (fault === undefined) return;
+    if (delay === undefined) {
+      const details = { attempts, status };
+      audit.record({
+        kind: 'logout-delivery.given-up',
+        clientId,
+        subject,
+        reason: fault,
+        target: id,
+        details,
+      });
+    }
     const next = delay === undefined ? 'it is given up' : `the next attempt is in ${delay} s`;
     log.warn(
       `oidc-server: client "${clientId}" was not told of a logout: ${fault}${status === undefined ? '' : ` (${status})`}; ${next}`,
@@ -139,6 +152,8 @@ export function createDeliveryService({
     async retry(id) {
       const delivery = await store.retry(id);
       if (!delivery) throw new DeliveryNotFound();
+      const { clientId, subject } = delivery;
+      audit.record({ kind: 'logout-delivery.retried', clientId, subject, target: id });
       void own(startDue());
       return viewOf(delivery);
     },

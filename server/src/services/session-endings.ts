@@ -2,7 +2,7 @@
  * What ends sessions, and what ends with them.
  */
 import type { AccountChange, Ending, EndingExtent, SessionSelection } from '../domain/logout';
-import type { AccountWatch, ClientStore } from '../domain/ports';
+import type { AccountWatch, AuditLog, ClientStore } from '../domain/ports';
 
 export interface SessionService {
   /**
@@ -17,18 +17,21 @@ interface Deps {
   end: (selection: SessionSelection, extent: EndingExtent) => Promise<Ending>;
   /** After these changes `offline_access` goes on. */
   keepOfflineAccess: Readonly<Record<'passwordChange' | 'emailChange', boolean>>;
-  log: { info(message: string): void };
+  audit: AuditLog;
 }
 
 /** @param ended has the host end its own sessions of a user, where the site wants that. */
 export function createSessionService({
   end,
+  audit,
   ended,
-}: Pick<Deps, 'end'> & { ended: (subject: string) => Promise<void> }): SessionService {
+}: Pick<Deps, 'end' | 'audit'> & { ended: (subject: string) => Promise<void> }): SessionService {
   return {
     async end(selection, extent = 'session') {
       const { sessions, subjects } = await end(selection, extent);
       await Promise.all(subjects.map(ended));
+      const { clientId, subject } = { clientId: undefined, subject: subjects[0], ...selection };
+      audit.record({ kind: 'session.ended', clientId, subject, details: { sessions, extent } });
       return sessions;
     },
   };
@@ -39,7 +42,7 @@ export function endOnAccountChanges({
   watch,
   end,
   keepOfflineAccess,
-  log,
+  audit,
 }: Deps & { watch: AccountWatch }): void {
   const extents: Readonly<Record<AccountChange, EndingExtent>> = {
     blocked: 'everything',
@@ -49,7 +52,9 @@ export function endOnAccountChanges({
   };
   watch.start(async ({ subject, change }) => {
     const { sessions } = await end({ subject }, extents[change]);
-    if (sessions > 0) log.info(`oidc-server: ${sessions} sessions of an account ended (${change})`);
+    if (sessions > 0) {
+      audit.record({ kind: 'account.changed', subject, reason: change, details: { sessions } });
+    }
   });
 }
 
