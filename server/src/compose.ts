@@ -9,6 +9,7 @@ import { createProvidersChores } from './compose/chores';
 import { announceClaims, createClaims, sectorOf } from './compose/claims';
 import { joinHostsOwnFlows } from './compose/host-flows';
 import { type Logout, createLogout } from './compose/logout';
+import { type LooksRoom, createLooks } from './compose/looks';
 import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
 import { addressOf, optionsOf } from './compose/site';
@@ -24,6 +25,7 @@ import type { CatalogueService } from './services/catalogue';
 import type { Chores } from './services/chores';
 import { type PreviewService, createPreviewService } from './services/claims-preview';
 import { type ClientService, createClientService } from './services/clients';
+import type { LooksService } from './services/looks';
 import type { DeliveryService } from './services/deliveries';
 import { type KeyService, createKeyService } from './services/keys';
 import { summarise } from './services/provider';
@@ -39,6 +41,7 @@ interface Rooms {
   keyService: KeyService;
   logout: Logout;
   audit: Audit;
+  looks: LooksRoom;
   chores: Chores;
   close: () => Promise<void>;
 }
@@ -114,6 +117,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     audit: audit.log,
   });
   const { gate } = access;
+  const looks = createLooks(strapi, { options, address, audit: audit.log, stores });
   const control = createAccessControl({
     gate,
     audit: audit.log,
@@ -121,7 +125,17 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     lifetimes: options.lifetimes,
   });
   const build = () =>
-    createProtocol({ strapi, options, address, stores, audit: audit.log, logout, claims, access: control });
+    createProtocol({
+      strapi,
+      options,
+      address,
+      stores,
+      audit: audit.log,
+      logout,
+      claims,
+      access: control,
+      looks,
+    });
   const protocol = await build();
 
   const clientService = createClientService({
@@ -172,6 +186,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     keyService: createKeyService({ keys: auditedKeys(stores.keys, audit.log), refresh }),
     logout,
     audit,
+    looks,
     chores,
     async close() {
       await audit.store.stop();
@@ -196,6 +211,7 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
 /** What the admin API's controllers call. */
 export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(strapi).clientService;
 export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
+export const looksServiceOf = (strapi: Core.Strapi): LooksService => roomsOf(strapi).looks.service;
 export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
 export const providerSummaryOf = (strapi: Core.Strapi) =>

@@ -8,6 +8,7 @@ import { mappedClaimProblem } from './domain/claim-names';
 import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
 import { MINIMUM_NOTICE } from './domain/keys';
+import { looksProblems, type Looks } from './domain/looks';
 
 const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
 
@@ -189,9 +190,19 @@ const access = z.strictObject({
   newClients: z.enum(['allow', 'deny']).default('allow'),
 });
 
+/** The domain's rules say what is wrong. */
+const looks = z.unknown().transform((value, context): Looks => {
+  for (const { path, message } of looksProblems(value)) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+  return value as Looks;
+});
+
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
+  /** Logo, colours, texts and links of the pages; given here, they are read-only in the panel. */
+  looks: looks.optional(),
 });
 
 /** A client in the words of RFC 7591, with its `client_secret`; its fields are checked by the domain's rules. */

@@ -20,6 +20,7 @@ export const LOGOUT_DELIVERY_UID = `plugin::${PLUGIN_ID}.logout-delivery`;
 export const LEASE_UID = `plugin::${PLUGIN_ID}.lease`;
 export const SCOPE_UID = `plugin::${PLUGIN_ID}.scope`;
 export const CLAIM_MAPPING_UID = `plugin::${PLUGIN_ID}.claim-mapping`;
+export const LOOKS_UID = `plugin::${PLUGIN_ID}.looks`;
 export const REVISION_UID = `plugin::${PLUGIN_ID}.revision`;
 
 /** Actions that a role of Strapi's admin can be given, as its settings show them. */
@@ -92,6 +93,13 @@ export const ADMIN_ACTIONS = [
     subCategory: 'access rules',
     displayName: 'List the users who would get in (shows names and e-mail addresses)',
   },
+  { uid: 'looks.read', subCategory: 'pages', displayName: 'See how the sign-in pages look' },
+  {
+    uid: 'looks.update',
+    subCategory: 'pages',
+    // Whoever words the page can talk people into typing their password elsewhere.
+    displayName: 'Change how the sign-in pages look',
+  },
 ] as const;
 
 type ActionUid = (typeof ADMIN_ACTIONS)[number]['uid'];
@@ -123,6 +131,8 @@ export const PERMISSIONS = {
   updateAccess: action('access.update'),
   checkAccess: action('access.check'),
   previewAccess: action('access.preview'),
+  readLooks: action('looks.read'),
+  updateLooks: action('looks.update'),
 } as const;
 
 /** Mount path of the protocol below the host's address when none is configured. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deniedPage } from '../../server/src/interaction/views/denied';
+import type { DeniedProps } from '../../server/src/interaction/views/denied';
+import { contextIn, page as show } from '../support/pages';
 
-const page = (more: Partial<Parameters<typeof deniedPage>[0]> = {}): string =>
-  deniedPage({
-    context: { lang: 'en', siteName: 'The site' },
+const page = (more: Partial<DeniedProps> = {}): string =>
+  show('denied', {
+    context: contextIn('en', 'The site'),
     action: '/oidc/interaction/1',
     csrf: 'token-1',
     app: { name: 'Friend', contacts: ['help@friend.example.org'] },

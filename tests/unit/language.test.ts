@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../server/src/interaction/catalogue';
-import { chooseLanguage } from '../../server/src/interaction/language';
+import { createLanguages } from '../../server/src/interaction/catalogue';
+import { chooseLanguage as choose, type LanguageWishes } from '../../server/src/interaction/language';
+
+const languages = createLanguages().tags;
+const chooseLanguage = (wishes: LanguageWishes): string => choose(wishes, { available: languages });
 
 describe('the language of a page', () => {
   it.each([

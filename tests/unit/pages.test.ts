@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { languages, scopeText, text, textParts, type TextKey } from '../../server/src/interaction/catalogue';
+import { scopeText, text, textParts, type TextKey } from '../../server/src/interaction/catalogue';
 import { en } from '../../server/src/interaction/catalogue/en';
 import { fr } from '../../server/src/interaction/catalogue/fr';
 import { STYLE_HASH, STYLES } from '../../server/src/interaction/styles';
-import { consentPage } from '../../server/src/interaction/views/consent';
-import { continuePage } from '../../server/src/interaction/views/continue';
-import { errorPage, type ErrorKind } from '../../server/src/interaction/views/error';
-import { loginPage, type LoginError } from '../../server/src/interaction/views/login';
-import { logoutPage } from '../../server/src/interaction/views/logout';
-import { signedOutPage } from '../../server/src/interaction/views/signed-out';
+import type { ErrorKind } from '../../server/src/interaction/views/error';
+import type { LoginError } from '../../server/src/interaction/views/login';
+import { contextIn, english, languages, page } from '../support/pages';
 
 const loginErrors: LoginError[] = ['credentials', 'blocked', 'unconfirmed', 'rate', 'empty'];
 const errorKinds: ErrorKind[] = [
@@ -37,8 +34,8 @@ const login = ({
   uri,
   ...more
 }: Names & { error?: LoginError; identifier?: string } = {}) =>
-  loginPage({
-    context: { lang, siteName: name },
+  page('login', {
+    context: contextIn(lang, name),
     action: '/oidc/interaction/1/login',
     cancelAction: '/oidc/interaction/1/abort',
     csrf: 'token-1',
@@ -47,22 +44,25 @@ const login = ({
   });
 
 const consent = ({ lang = 'en', name = 'Friend', uri }: Names = {}) =>
-  consentPage({
-    context: { lang, siteName: name },
+  page('consent', {
+    context: contextIn(lang, name),
     action: '/oidc/interaction/1/consent',
     csrf: 'token-1',
     app: { name, uri, logoUri: uri, policyUri: uri, tosUri: uri },
     user: { name, email: `${name}@example.org` },
     scopes: [
-      ...['openid', 'profile', 'email'].map((scope) => ({ name: scope, ...scopeText(lang, scope) })),
+      ...['openid', 'profile', 'email'].map((scope) => ({
+        name: scope,
+        ...scopeText(languages.find(lang), scope),
+      })),
       { name, title: name, description: name, values: [name] },
     ],
     offlineAccess: true,
   });
 
 const error = ({ lang = 'en', name = 'Friend', uri, kind = 'client' }: Names & { kind?: ErrorKind } = {}) =>
-  errorPage({
-    context: { lang, siteName: name },
+  page('error', {
+    context: contextIn(lang, name),
     kind,
     detail: name,
     code: name,
@@ -73,17 +73,17 @@ const error = ({ lang = 'en', name = 'Friend', uri, kind = 'client' }: Names & {
 /** Every view in every state. */
 const everyPage = (names: Names = {}) => {
   const { lang = 'en', name = 'Friend', uri } = names;
-  const context = { lang, siteName: name };
+  const context = contextIn(lang, name);
   return new Map<string, string>([
     ['login', login(names)],
-    ['login without an app', loginPage({ context, action: '/a', cancelAction: '/c', csrf: 't' })],
+    ['login without an app', page('login', { context, action: '/a', cancelAction: '/c', csrf: 't' })],
     ...loginErrors.map(
       (state) => [`login: ${state}`, login({ ...names, error: state, identifier: name })] as const,
     ),
     ['consent', consent(names)],
     [
       'logout',
-      logoutPage({
+      page('logout', {
         context,
         action: '/oidc/session/end/confirm',
         formFields: { xsrf: 'x-1' },
@@ -93,13 +93,12 @@ const everyPage = (names: Names = {}) => {
     ],
     [
       'logout without an app',
-      logoutPage({ context, action: '/oidc/session/end/confirm', formFields: { xsrf: 'x-1' } }),
+      page('logout', { context, action: '/oidc/session/end/confirm', formFields: { xsrf: 'x-1' } }),
     ],
-    ['signed out', signedOutPage({ isStillSignedIn: false, context, app: { name, uri } })],
-    ['signed out without an app', signedOutPage({ isStillSignedIn: false, context })],
+    ['signed out', page('signed-out', { isStillSignedIn: false, context, app: { name, uri } })],
+    ['signed out without an app', page('signed-out', { isStillSignedIn: false, context })],
     ...errorKinds.map((kind) => [`error: ${kind}`, error({ ...names, kind })] as const),
-    ['error with nothing more', errorPage({ context, kind: 'server' })],
-    ['continue', continuePage({ context, action: '/oidc/next', fields: { [name]: name }, title: name })],
+    ['error with nothing more', page('error', { context, kind: 'server' })],
   ]);
 };
 
@@ -125,23 +124,23 @@ describe('the catalogue', () => {
   });
 
   it('falls back to English for a language without a catalogue', () => {
-    expect(text('tlh', 'login.submit')).toBe(en['login.submit']);
+    expect(text(languages.find('tlh'), 'login.submit')).toBe(en['login.submit']);
     expect(login({ lang: 'constructor' })).toContain('<html lang="en"');
   });
 
   it('puts values in as they are, even when they look like placeholders', () => {
-    expect(text('en', 'app.goBack', { app: '{site} $& {app}' })).toBe('Go back to {site} $& {app}');
-    expect(textParts('en', 'app.goBack')).toEqual(['Go back to ', 'app', '']);
+    expect(text(english, 'app.goBack', { app: '{site} $& {app}' })).toBe('Go back to {site} $& {app}');
+    expect(textParts(english, 'app.goBack')).toEqual(['Go back to ', 'app', '']);
   });
 
-  it.each(languages)('explains the standard scopes in words (%s) and shows others by name', (lang) => {
-    for (const scope of knownScopes) expect(scopeText(lang, scope).title).not.toBe(scope);
-    expect(scopeText(lang, 'orders:read').title).toBe('orders:read');
-    expect(scopeText(lang, '__proto__').title).toBe('__proto__');
+  it.each(languages.tags)('explains the standard scopes in words (%s) and shows others by name', (lang) => {
+    for (const scope of knownScopes) expect(scopeText(languages.find(lang), scope).title).not.toBe(scope);
+    expect(scopeText(languages.find(lang), 'orders:read').title).toBe('orders:read');
+    expect(scopeText(languages.find(lang), '__proto__').title).toBe('__proto__');
   });
 });
 
-describe.each(languages)('every page in %s', (lang) => {
+describe.each(languages.tags)('every page in %s', (lang) => {
   it.each([...everyPage({ lang, uri: 'https://friend.example/' })])(
     '%s is a complete page with nothing missing',
     (_, html) => {
@@ -248,8 +247,8 @@ describe('the consent page', () => {
 
 describe('the pages around signing out', () => {
   it('signs out here, everywhere, or not at all, by one button each', () => {
-    const html = logoutPage({
-      context: { lang: 'en', siteName: 'Site' },
+    const html = page('logout', {
+      context: contextIn('en', 'Site'),
       action: '/end',
       formFields: { xsrf: 'x-1' },
     });
@@ -262,15 +261,17 @@ describe('the pages around signing out', () => {
   });
 
   it('offers the way back to the app when it has a page', () => {
-    const context = { lang: 'en', siteName: 'Site' };
+    const context = contextIn('en', 'Site');
     expect(
-      signedOutPage({
+      page('signed-out', {
         isStillSignedIn: false,
         context,
         app: { name: 'Friend', uri: 'https://friend.example/' },
       }),
     ).toContain('href="https://friend.example/"');
-    expect(signedOutPage({ isStillSignedIn: false, context, app: { name: 'Friend' } })).not.toContain('<a ');
+    expect(page('signed-out', { isStillSignedIn: false, context, app: { name: 'Friend' } })).not.toContain(
+      '<a ',
+    );
   });
 });
 
@@ -283,9 +284,7 @@ describe('the error page', () => {
 
   it('keeps the protocol’s words apart, and leaves them out when there are none', () => {
     expect(error()).toMatch(/<details><summary>Details for the developer/);
-    expect(errorPage({ context: { lang: 'en', siteName: 'Site' }, kind: 'server' })).not.toContain(
-      '<details>',
-    );
+    expect(page('error', { context: contextIn('en', 'Site'), kind: 'server' })).not.toContain('<details>');
   });
 });
 
@@ -349,8 +348,8 @@ describe('what comes from outside', () => {
   });
 
   it('can not turn the direction of the text, nor push the buttons away', () => {
-    const html = consentPage({
-      context: { lang: 'en', siteName: 'Site' },
+    const html = page('consent', {
+      context: contextIn('en', 'Site'),
       action: '/c',
       csrf: 't',
       app: { name: `\u202egnp.knab${'W'.repeat(10_000)}` },

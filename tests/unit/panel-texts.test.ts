@@ -32,7 +32,7 @@ describe('every problem that can be named', () => {
     sources
       .flatMap((source) => [
         ...source.matchAll(/\bcode: '([a-z_.]+)'/g),
-        ...source.matchAll(/\bproblem\([^;]*?, '([a-z_]+\.[a-z_.]+)',/g),
+        ...source.matchAll(/\bproblem\([^;]*?,\s+'([a-z_]+\.[a-z_.]+)',/g),
       ])
       .map(([, code]) => code!),
   );

@@ -7,12 +7,12 @@ import type { Address, Options } from '../config';
 import type { AuditLog } from '../domain/ports';
 import type { AccessControl } from '../engine/access';
 import { type RunningEngine, createEngine, createLiveEngine } from '../engine/provider';
-import { languages } from '../interaction/catalogue';
 import { createEnginePages } from '../interaction/engine-pages';
 import { UnreadableForm, readForm } from '../interaction/form-body';
 import { type InteractionRoom, createInteractionRoom } from '../interaction/room';
 import { type Claims, clientClaimNames, createLeftOutReport } from './claims';
 import type { Logout } from './logout';
+import type { LooksRoom } from './looks';
 import { createInteractionUrl, testSignInUrlOf } from './site';
 import type { Stores } from './stores';
 
@@ -42,6 +42,7 @@ interface ProtocolInputs {
   logout: Logout;
   claims: Claims;
   access: AccessControl;
+  looks: Pick<LooksRoom, 'contexts' | 'languages'>;
 }
 
 export async function createProtocol({
@@ -52,12 +53,12 @@ export async function createProtocol({
   audit,
   logout,
   access,
+  looks: { contexts, languages },
   claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
   const { artifacts, clients, activity, users } = stores;
   const keys = await stores.keys.load();
-  const siteName = options.pages.siteName ?? new URL(address.issuer).hostname;
   const interactionUrl = createInteractionUrl(address);
   const { password, external } = options.signIn.acr;
   const engineOptions = {
@@ -67,7 +68,7 @@ export async function createProtocol({
     allowPrivateNetwork: options.allowPrivateNetwork,
     refreshTokenGrace: options.refreshTokenGrace,
     testSignInUrl: testSignInUrlOf(strapi),
-    languages,
+    languages: languages.tags,
     contextClasses: { password: password ?? undefined, external: external ?? undefined },
     consentLifetime: options.consent.lifetime,
     interactionUrl,
@@ -96,7 +97,7 @@ export async function createProtocol({
       readForm: readFormIfPossible,
       ended: logout.ended,
     },
-    pages: createEnginePages({ siteName, clients, users }),
+    pages: createEnginePages({ contexts, users }),
     log,
   };
   const engine = await createLiveEngine({
@@ -108,7 +109,7 @@ export async function createProtocol({
   const interaction = createInteractionRoom({
     ...stores,
     issuer: address.issuer,
-    siteName,
+    contexts,
     keys: keys.cookies,
     interactionUrl,
     confirmationPath: {

@@ -13,6 +13,7 @@ import { event } from './event';
 import { failureDay } from './failure-day';
 import { key } from './key';
 import { lease } from './lease';
+import { looks } from './looks';
 import { logoutDelivery } from './logout-delivery';
 import { signIn } from './sign-in';
 import { revision } from './revision';
@@ -33,4 +34,5 @@ export const contentTypes = {
   scope,
   'claim-mapping': claimMapping,
   revision,
+  looks,
 };

@@ -16,6 +16,7 @@ import {
   type FieldProblem,
 } from '../services/clients';
 import { DeliveryNotFound } from '../services/deliveries';
+import { ChangedMeanwhile } from '../services/looks';
 
 /** `error` of Strapi's answer to a request that failed. */
 interface Refusal {
@@ -85,7 +86,7 @@ function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof ClientNotFound || error instanceof DeliveryNotFound || error instanceof NotFound)
     return plain(404, 'NotFoundError');
   if (error instanceof ClientIsDeclared || error instanceof ReadOnly) return plain(403, 'ForbiddenError');
-  if (error instanceof ClientChanged) return plain(409, 'ConflictError');
+  if (error instanceof ClientChanged || error instanceof ChangedMeanwhile) return plain(409, 'ConflictError');
   return undefined;
 }
 

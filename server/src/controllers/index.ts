@@ -4,6 +4,7 @@ import type { ProviderSummary } from '../contracts/provider';
 import type { AccessService } from '../services/access';
 import type { ClientService } from '../services/clients';
 import type { DeliveryService } from '../services/deliveries';
+import type { LooksService } from '../services/looks';
 import type { KeyService } from '../services/keys';
 import type { SessionService } from '../services/session-endings';
 import type { CatalogueService } from '../services/catalogue';
@@ -14,6 +15,7 @@ import { createPreviewController } from './claims-preview';
 import { createClientController } from './clients';
 import { createDeliveryController } from './deliveries';
 import { createKeyController } from './keys';
+import { createLooksController } from './looks';
 import { createProviderController } from './provider';
 import { createSessionController } from './sessions';
 
@@ -23,6 +25,7 @@ interface Deps {
   deliveryServiceOf: (strapi: Core.Strapi) => DeliveryService;
   sessionServiceOf: (strapi: Core.Strapi) => SessionService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
+  looksServiceOf: (strapi: Core.Strapi) => LooksService;
   providerSummaryOf: (strapi: Core.Strapi) => ProviderSummary;
   catalogueServiceOf: (strapi: Core.Strapi) => CatalogueService;
   previewServiceOf: (strapi: Core.Strapi) => PreviewService;
@@ -34,6 +37,7 @@ export const createControllers = ({
   deliveryServiceOf,
   sessionServiceOf,
   keyServiceOf,
+  looksServiceOf,
   providerSummaryOf,
   catalogueServiceOf,
   previewServiceOf,
@@ -44,6 +48,7 @@ export const createControllers = ({
     createDeliveryController(() => deliveryServiceOf(strapi)),
   sessions: ({ strapi }: { strapi: Core.Strapi }) => createSessionController(() => sessionServiceOf(strapi)),
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),
+  looks: ({ strapi }: { strapi: Core.Strapi }) => createLooksController(() => looksServiceOf(strapi)),
   provider: ({ strapi }: { strapi: Core.Strapi }) =>
     createProviderController(() => providerSummaryOf(strapi)),
   scopes: ({ strapi }: { strapi: Core.Strapi }) => createScopeController(() => catalogueServiceOf(strapi)),

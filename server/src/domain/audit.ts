@@ -26,6 +26,7 @@ export const AUDIT_KINDS = {
   'access.refused': failure,
   'access.rule-failed': repeatedFailure,
   'access.settings-updated': success,
+  'looks.updated': success,
   'consent.given': success,
   'consent.refused': failure,
   'consent.withdrawn': success,

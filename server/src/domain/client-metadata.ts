@@ -6,6 +6,7 @@ import type { SigningAlgorithm } from './keys';
 import type { AccessPolicy } from './access-rules';
 import type { ClientClaims } from './client-claims';
 import type { ClientProtocol } from './client-protocol';
+import type { Branding } from './looks';
 import type { ClientResponses } from './client-responses';
 
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
@@ -76,6 +77,8 @@ export interface ClientMetadata extends ClientClaims, ClientResponses, ClientPro
   skip_logout_confirmation?: boolean;
   /** Who may use the client; without it, everybody who may sign in. */
   access_policy?: AccessPolicy;
+  /** How the pages look on the way to this client, over the site's looks. */
+  branding?: Branding;
   /** Scopes of a request that names none, separated by spaces. */
   default_scopes?: string;
 }

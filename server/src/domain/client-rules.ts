@@ -24,6 +24,7 @@ import {
 } from './client-protocol';
 import { CLIENT_RESPONSE_CROSS_RULES, CLIENT_RESPONSE_CHOICES } from './client-responses';
 import type { FieldProblem } from './errors';
+import { brandingProblems } from './looks';
 import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
 import { parseScope } from './scopes';
 
@@ -351,6 +352,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   frontchannel_logout_session_required: trueOrFalse,
   skip_logout_confirmation: trueOrFalse,
   access_policy: (value, { field }) => policyProblems(value, [field]),
+  branding: (value, { field }) => brandingProblems(value, [field]),
   default_scopes: scopes,
   ...claimRules,
   ...responseChoices,

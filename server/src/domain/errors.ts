@@ -55,6 +55,15 @@ export class ClientChanged extends Error {
   }
 }
 
+/** Somebody else changed it after it was read. */
+export class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+
+  constructor(what: string) {
+    super(`The ${what} were changed by somebody else in the meantime: read them again, then change them`);
+  }
+}
+
 /** The client is declared in `config/plugins`, and only changes there. */
 export class ClientIsDeclared extends Error {
   override readonly name = 'ClientIsDeclared';

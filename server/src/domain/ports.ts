@@ -8,6 +8,7 @@ import type { ClientKind, ClientMetadata } from './clients';
 import type { RememberedConsent } from './consent';
 import type { FieldProblem } from './errors';
 import type { KeyState, Ring } from './keys';
+import type { Looks } from './looks';
 import type { AccountChange, DeliveryAttempt, DeliveryFault, DeliveryState, LogoutNotice } from './logout';
 import type { Population, UserShape } from './user-shape';
 import type { SignInRules, User } from './users';
@@ -391,4 +392,18 @@ export interface AccessSettingsStore {
   /** What holds now; a change made by another process is seen within seconds. */
   read(): Promise<AccessSettings>;
   write(settings: AccessSettings): Promise<void>;
+}
+
+/** A site's looks, with the number of the change that made them. */
+export interface KeptLooks {
+  looks: Looks;
+  /** 0: nobody has set any. */
+  version: number;
+}
+
+export interface LooksStore {
+  /** What holds now; a change made by another process is seen within seconds. */
+  read(): Promise<KeptLooks>;
+  /** @throws ChangedMeanwhile when they are no longer those of `version`. */
+  write(kept: KeptLooks): Promise<KeptLooks>;
 }

@@ -57,6 +57,7 @@ export const OUR_METADATA = [
   'default_scopes',
   'require_pkce',
   'allowed_cors_origins',
+  'branding',
   ...CLIENT_CLAIM_FIELDS,
 ] satisfies Array<keyof ClientMetadata>;
 

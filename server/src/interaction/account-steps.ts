@@ -6,10 +6,9 @@ import { obstacleToSignIn } from '../domain/sign-in';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import type { Csrf } from './csrf';
 import type { SignInLog } from './sign-in-log';
-import { donePage } from './views/done';
-import { forgotPage, type ForgotProps } from './views/forgot';
-import { resetPage, type ResetError } from './views/reset';
-import { signUpPage, type SignUpError } from './views/sign-up';
+import type { ForgotProps } from './views/forgot';
+import type { ResetError } from './views/reset';
+import type { SignUpError } from './views/sign-up';
 import {
   REFUSED,
   TOO_MANY,
@@ -19,6 +18,7 @@ import {
   type Submission,
   type Visit,
 } from './visit';
+import { view } from './views';
 
 export interface AccountDeps {
   answers: Answers;
@@ -54,7 +54,7 @@ export function createAccountSteps(deps: AccountDeps) {
     answers.show(
       visit,
       ({ context }) =>
-        forgotPage({
+        view('forgot', {
           context,
           action: interactionUrl(visit.pending, 'forgot'),
           csrf: csrf.tokenFor(visit.pending.uid),
@@ -74,7 +74,7 @@ export function createAccountSteps(deps: AccountDeps) {
     // Not waited for: how long it takes would tell whether there is such an account.
     desk.requestReset({ email, link: interactionUrl(pending, 'reset').replace(/\?.*$/, '') });
     return answers.show(visit, ({ context, app }) =>
-      donePage({ context, kind: 'reset-sent', app, backLink: interactionUrl(pending) }),
+      view('done', { context, kind: 'reset-sent', app, backLink: interactionUrl(pending) }),
     );
   };
 
@@ -87,7 +87,7 @@ export function createAccountSteps(deps: AccountDeps) {
       exchange,
       clientId,
       ({ context }) =>
-        resetPage({
+        view('reset', {
           context,
           action: interactionUrl({ uid, clientId }, 'reset'),
           csrf: csrf.tokenFor(uid),
@@ -121,7 +121,7 @@ export function createAccountSteps(deps: AccountDeps) {
       return;
     }
     return answers.showAlone(exchange, clientId, ({ context, app }) =>
-      donePage({ context, kind: 'password-changed', ...(app ? { app } : {}) }),
+      view('done', { context, kind: 'password-changed', ...(app ? { app } : {}) }),
     );
   };
 
@@ -133,7 +133,7 @@ export function createAccountSteps(deps: AccountDeps) {
     answers.show(
       visit,
       ({ context, app }) =>
-        signUpPage({
+        view('sign-up', {
           context,
           app,
           action: interactionUrl(visit.pending, 'sign-up'),
@@ -170,7 +170,7 @@ export function createAccountSteps(deps: AccountDeps) {
     if (!user || obstacleToSignIn(user, rules)) {
       deps.returnAfterConfirmation(exchange, pending.uid);
       return answers.show(visit, ({ context, app }) =>
-        donePage({ context, kind: 'confirm-sent', app, backLink: interactionUrl(pending, 'switch') }),
+        view('done', { context, kind: 'confirm-sent', app, backLink: interactionUrl(pending, 'switch') }),
       );
     }
     const identifier = email.toLowerCase();

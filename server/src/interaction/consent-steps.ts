@@ -3,17 +3,16 @@
  */
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type { ClaimRules } from '../domain/claims';
-import type { ClientMetadata } from '../domain/clients';
+import { clientName, type ClientMetadata } from '../domain/clients';
 import { decide, optionalScopes } from '../domain/consent';
 import type { AuditLog, ClientStore, SignInHistory, UserSource } from '../domain/ports';
 import { displayName, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
-import { scopeText } from './catalogue';
+import { scopeText, type Language } from './catalogue';
 import type { Csrf } from './csrf';
-import { findApp } from './engine-pages';
 import type { Answers, InteractionUrl, Submission, Visit } from './visit';
-import { consentPage, type ConsentScope } from './views/consent';
-import { signInsPage } from './views/sign-ins';
+import type { ConsentScope } from './views/consent';
+import { view } from './views';
 
 export interface ConsentDeps {
   answers: Answers;
@@ -66,17 +65,22 @@ export function createConsentSteps(deps: ConsentDeps) {
   };
 
   /** The site's own words for a scope come before those of the pages. */
-  const wordsOf = (name: string, lang: string, { scopes }: ClaimRules) => {
+  const wordsOf = (name: string, lang: Language, { scopes }: ClaimRules) => {
     const words = scopes.find((scope) => scope.name === name);
     const { title, description } = scopeText(lang, name);
     return {
-      title: words?.displayName[lang] || title,
-      description: words?.description[lang] || description,
+      title: words?.displayName[lang.tag] || title,
+      description: words?.description[lang.tag] || description,
     };
   };
 
   const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> =>
     optionalScopes(asked.scopes, (await clients.find(clientId))?.metadata ?? {});
+
+  const nameOf = async (clientId: string): Promise<string> => {
+    const client = await clients.find(clientId);
+    return client ? clientName(client.metadata) : clientId;
+  };
 
   const shownUser = (user: User) => ({
     name: displayName(user),
@@ -97,7 +101,7 @@ export function createConsentSteps(deps: ConsentDeps) {
       ),
     );
     await answers.show(visit, ({ context, app }) =>
-      consentPage({
+      view('consent', {
         context,
         action: interactionUrl(pending),
         csrf: csrf.tokenFor(pending.uid),
@@ -139,13 +143,13 @@ export function createConsentSteps(deps: ConsentDeps) {
       const signIns = await Promise.all(
         latest.map(async ({ at, clientId, address, userAgent }) => ({
           at,
-          appName: (await findApp(clients, clientId))?.name ?? clientId,
+          appName: await nameOf(clientId),
           address,
           browser: userAgent,
         })),
       );
       await answers.show(visit, ({ context }) =>
-        signInsPage({
+        view('sign-ins', {
           context,
           user: shownUser(user),
           signIns,

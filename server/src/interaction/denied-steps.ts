@@ -4,8 +4,9 @@
 import { displayName, type User } from '../domain/users';
 import type { Interactions } from '../engine/interactions';
 import type { Csrf } from './csrf';
-import { DENIED_DECISIONS, deniedPage } from './views/denied';
+import { DENIED_DECISIONS } from './views/denied';
 import type { Answers, InteractionUrl, Submission, Visit } from './visit';
+import { view } from './views';
 
 export interface DeniedDeps {
   answers: Answers;
@@ -27,7 +28,7 @@ export function createDeniedSteps({ answers, interactions, csrf, interactionUrl 
     return answers.show(
       visit,
       ({ context, app }) =>
-        deniedPage({
+        view('denied', {
           context,
           action: interactionUrl(pending),
           csrf: csrf.tokenFor(pending.uid),

@@ -6,19 +6,21 @@
  */
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { spokenLanguage, text, textDirection } from './catalogue';
+import { text, type Language } from './catalogue';
+import type { Skin } from './skin';
 import { STYLES } from './styles';
 import { SiteMark } from './views/icons';
 
 /** What every page needs to know. */
 export interface PageContext {
-  /** A lower-case tag that `chooseLanguage` gave; a language without a catalogue is shown in English. */
-  lang: string;
+  lang: Language;
   /** The name people know the site by. */
   siteName: string;
+  skin: Skin;
 }
 
-export interface PageProps {
+/** A page before it is HTML. */
+export interface PageLayout {
   context: PageContext;
   /** What the page is, in the browser's title bar before the site's name; the heading too unless `heading` is given. */
   title: string;
@@ -32,9 +34,9 @@ export interface PageProps {
   children?: ComponentChildren;
 }
 
-/** A complete HTML document. Everything in it is escaped except the constant style sheet. */
-export function renderPage(props: PageProps): string {
-  return `<!doctype html>${renderToString(<Page {...props} />)}`;
+/** A complete HTML document. Everything in it is escaped except the style sheets. */
+export function renderPage(layout: PageLayout): string {
+  return `<!doctype html>${renderToString(<Page {...layout} />)}`;
 }
 
 function Page({
@@ -45,10 +47,10 @@ function Page({
   failed = false,
   wide = false,
   children,
-}: PageProps) {
-  const { lang, siteName } = context;
+}: PageLayout) {
+  const { lang, siteName, skin } = context;
   return (
-    <html lang={spokenLanguage(lang)} dir={textDirection(lang)}>
+    <html lang={lang.tag} dir={lang.direction}>
       <head>
         <meta charset="utf-8" />
         <title>
@@ -56,16 +58,14 @@ function Page({
         </title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <meta name="color-scheme" content="light dark" />
-        {/* Raw, so that its SHA-256 is the one in the Content-Security-Policy. */}
+        <meta name="color-scheme" content={skin.scheme} />
+        {/* Raw, so that their SHA-256 is the one in the Content-Security-Policy. */}
         <style dangerouslySetInnerHTML={{ __html: STYLES }} />
+        {skin.styles !== '' && <style dangerouslySetInnerHTML={{ __html: skin.styles }} />}
       </head>
       <body>
         <div class={wide ? 'card card-wide' : 'card'}>
-          <header class="brand">
-            <SiteMark />
-            <bdi class="brand-name">{siteName}</bdi>
-          </header>
+          <Brand context={context} />
           <main>
             <div class="heading">
               {emblem}
@@ -73,8 +73,54 @@ function Page({
             </div>
             {children}
           </main>
+          <SiteLinks context={context} />
         </div>
       </body>
     </html>
+  );
+}
+
+/** The site's logo, or its mark with its name. */
+function Brand({ context: { siteName, skin } }: { context: PageContext }) {
+  if (skin.logo === undefined) {
+    return (
+      <header class="brand">
+        <SiteMark />
+        <bdi class="brand-name">{siteName}</bdi>
+      </header>
+    );
+  }
+  const { light, dark } = skin.logo;
+  // A picture cannot ask which scheme the page was given, only which one the browser wants.
+  const always = skin.scheme === 'dark' ? (dark ?? light) : light;
+  return (
+    <header class="brand">
+      <picture>
+        {dark !== undefined && skin.scheme === 'light dark' && (
+          <source srcset={dark} media="(prefers-color-scheme: dark)" />
+        )}
+        <img class="brand-logo" src={always} alt={siteName} referrerpolicy="no-referrer" />
+      </picture>
+    </header>
+  );
+}
+
+/** New tabs: following one must not lose the pending request. */
+function SiteLinks({ context: { lang, skin } }: { context: PageContext }) {
+  if (skin.links.length === 0) return null;
+  return (
+    <footer>
+      <nav aria-label={text(lang, 'page.siteLinks')}>
+        <ul class="site-links">
+          {skin.links.map(({ label, address }) => (
+            <li>
+              <a href={address} target="_blank" rel="noreferrer">
+                <bdi>{label}</bdi>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </footer>
   );
 }

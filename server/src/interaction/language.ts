@@ -2,7 +2,7 @@
  * Chooses the language of a page: what the request asks for (`ui_locales`), then what the browser prefers
  * (`Accept-Language`), then the default. Both come from outside: nothing in them may throw or cost much time.
  */
-import { DEFAULT_LANGUAGE, languages } from './catalogue';
+import { DEFAULT_LANGUAGE } from './catalogue';
 
 /** What is read of an input at most: real ones are far shorter. */
 const MAX_CHARACTERS = 1000;
@@ -31,10 +31,7 @@ export interface LanguageWishes {
 /** Always answers one of `available`, or `fallback`. Never throws. */
 export function chooseLanguage(
   { uiLocales, acceptLanguage }: LanguageWishes,
-  {
-    available = languages,
-    fallback = DEFAULT_LANGUAGE,
-  }: { available?: readonly string[]; fallback?: string } = {},
+  { available, fallback = DEFAULT_LANGUAGE }: { available: readonly string[]; fallback?: string },
 ): string {
   return (
     fromUiLocales(uiLocales, available) ??

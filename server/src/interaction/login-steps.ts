@@ -9,8 +9,8 @@ import type { Csrf } from './csrf';
 import type { Devices } from './device';
 import type { SignInLog } from './sign-in-log';
 import { REFUSED, TOO_MANY, type Answers, type InteractionUrl, type Submission, type Visit } from './visit';
-import { LOGIN_ERRORS, LOGIN_NOTICES, loginPage, type LoginError, type LoginNotice } from './views/login';
-import { selectAccountPage } from './views/select-account';
+import { LOGIN_ERRORS, LOGIN_NOTICES, type LoginError, type LoginNotice } from './views/login';
+import { view } from './views';
 
 export interface LoginDeps {
   answers: Answers;
@@ -73,7 +73,7 @@ export function createLoginSteps(deps: LoginDeps) {
     await answers.show(
       visit,
       ({ context, app }) =>
-        loginPage({
+        view('login', {
           context,
           action: interactionUrl(pending, page === 'switch' ? 'switch' : ''),
           cancelAction: interactionUrl(pending, 'cancel'),
@@ -137,7 +137,7 @@ export function createLoginSteps(deps: LoginDeps) {
   const chooseAccount = async (visit: Visit, user: User): Promise<void> => {
     const { pending } = visit;
     await answers.show(visit, ({ context, app }) =>
-      selectAccountPage({
+      view('select-account', {
         context,
         action: interactionUrl(pending, 'keep'),
         csrf: csrf.tokenFor(pending.uid),

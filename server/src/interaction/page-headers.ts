@@ -1,11 +1,14 @@
 /**
  * Headers of every page: nothing from elsewhere runs, loads, frames or keeps it.
  */
+import type { Skin } from './skin';
 import { STYLE_HASH } from './styles';
 
 interface Needs {
+  skin: Pick<Skin, 'styleHash' | 'imageSources'>;
   /** Where the browser goes after the form: its scheme is let through. */
   redirectUri?: string | undefined;
+  /** Of the application. */
   logoUri?: string | undefined;
   /** Addresses that the page loads in frames: their origins, and no others, are let through. */
   frames?: readonly string[] | undefined;
@@ -24,20 +27,20 @@ const formTargets = (redirectUri: string | undefined): string =>
 /** A host may hold marks, such as `;`, that would end a directive. */
 const PLAIN_ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
 
-const imageSources = (logoUri: string | undefined): string =>
+const logoSources = (logoUri: string | undefined): string[] =>
   logoUri !== undefined && schemeOf(logoUri) === 'https:' && PLAIN_ORIGIN.test(new URL(logoUri).origin)
-    ? new URL(logoUri).origin
-    : "'none'";
+    ? [new URL(logoUri).origin]
+    : [];
 
-const frameSources = (frames: readonly string[]): string =>
-  frames.length === 0 ? "'none'" : [...new Set(frames.map((frame) => new URL(frame).origin))].join(' ');
+const noneIfEmpty = (sources: readonly string[]): string =>
+  sources.length === 0 ? "'none'" : [...new Set(sources)].join(' ');
 
-export const pageHeaders = ({ redirectUri, logoUri, frames = [] }: Needs = {}): Record<string, string> => ({
+export const pageHeaders = ({ skin, redirectUri, logoUri, frames = [] }: Needs): Record<string, string> => ({
   'Content-Security-Policy': [
     "default-src 'none'",
-    `style-src ${STYLE_HASH}`,
-    `img-src ${imageSources(logoUri)}`,
-    `frame-src ${frameSources(frames)}`,
+    `style-src ${[STYLE_HASH, skin.styleHash].filter(Boolean).join(' ')}`,
+    `img-src ${noneIfEmpty([...skin.imageSources, ...logoSources(logoUri)])}`,
+    `frame-src ${noneIfEmpty(frames.map((frame) => new URL(frame).origin))}`,
     `form-action ${formTargets(redirectUri)}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -14,6 +14,7 @@ import type {
 } from '../domain/ports';
 import type { Interactions } from '../engine/interactions';
 import { createConfirmationReturn, type ConfirmationReturn } from './confirmation-return';
+import type { Contexts } from './contexts';
 import { createCsrf } from './csrf';
 import { createDevices } from './device';
 import { createPages, type Pages } from './pages';
@@ -22,7 +23,7 @@ import { createAnswers, type InteractionUrl } from './visit';
 
 export interface RoomInputs {
   issuer: string;
-  siteName: string;
+  contexts: Contexts;
   /** Secrets of the provider, the same on every process, the current one first. */
   keys: readonly string[];
   interactionUrl: InteractionUrl;

@@ -8,7 +8,7 @@ import type { User } from '../domain/users';
 import type { PendingInteraction } from '../engine/interactions';
 import { text } from './catalogue';
 import type { Devices } from './device';
-import { contextOf } from './engine-pages';
+import type { Contexts } from './contexts';
 import type { BrowserExchange } from './visit';
 import { readableName } from './views/phrase';
 
@@ -30,12 +30,12 @@ interface Deps {
   devices: Devices;
   clients: ClientStore;
   mailer: Mailer;
-  siteName: string;
+  contexts: Contexts;
   newDeviceEmail: boolean;
 }
 
 export function createSignInLog(deps: Deps): SignInLog {
-  const { history, audit, devices, clients, mailer, siteName, newDeviceEmail } = deps;
+  const { history, audit, devices, clients, mailer, contexts, newDeviceEmail } = deps;
 
   return {
     knows: (input) => history.knows(input),
@@ -60,7 +60,8 @@ export function createSignInLog(deps: Deps): SignInLog {
         details: { method, isNewDevice },
       });
       if (!newDeviceEmail || !isNewDevice || user.email === undefined) return;
-      const { lang } = contextOf(exchange, pending.uiLocales, siteName);
+      const { uiLocales, clientId } = pending;
+      const { lang, siteName } = (await contexts.ofError(exchange, { uiLocales, clientId })).context;
       const client = await clients.find(pending.clientId);
       mailer.send({
         to: user.email,

@@ -1,54 +1,24 @@
 /**
- * The one style sheet of the end-user pages, inline in each page and allowed by its hash.
- * Constant: nothing is ever put into it. Colours are variables, so that a site's own can come later.
+ * The style sheet of the end-user pages, inline in each page and allowed by its hash.
+ * Constant: nothing is ever put into it. Colours are variables; a site's own come in a sheet of their own (see skin.ts).
  * Logical properties keep it right for right-to-left languages; a card becomes the whole screen on a phone.
  */
 import { createHash } from 'node:crypto';
+import { paletteOf, type Palette, type Scheme } from '../domain/palette';
 
-const colours = `
-:root {
-  color-scheme: light dark;
-  --ground: #f1f2f6;
-  --ground-glow: #e3e8fb;
-  --surface: #ffffff;
-  --surface-soft: #f6f7fa;
-  --ink: #171a21;
-  --ink-soft: #565c6b;
-  --line: #e2e4eb;
-  --field-line: #858b9a;
-  --accent: #2f4bd0;
-  --accent-strong: #243bab;
-  --on-accent: #ffffff;
-  --accent-soft: #e9edfd;
-  --danger: #a3192b;
-  --danger-soft: #fdeef0;
-  --danger-line: #efc3c9;
-  --done: #12663f;
-  --done-soft: #e4f5ec;
-  --shadow: 0 1px 2px rgb(23 26 33 / .05), 0 16px 40px -12px rgb(23 26 33 / .14);
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ground: #0f1116;
-    --ground-glow: #1a2040;
-    --surface: #181b22;
-    --surface-soft: #20242d;
-    --ink: #eceef3;
-    --ink-soft: #a7adbb;
-    --line: #2c313c;
-    --field-line: #737a8a;
-    --accent: #a5b4ff;
-    --accent-strong: #c0caff;
-    --on-accent: #10153a;
-    --accent-soft: #252c4f;
-    --danger: #ffb1ba;
-    --danger-soft: #3a1a20;
-    --danger-line: #6b2d37;
-    --done: #86dfb0;
-    --done-soft: #163527;
-    --shadow: 0 1px 2px rgb(0 0 0 / .4), 0 20px 48px -12px rgb(0 0 0 / .5);
-  }
-}`;
+const variables = (palette: Palette): string =>
+  Object.entries(palette)
+    .map(([name, value]) => `--${name}: ${value};`)
+    .join(' ');
+
+/** The colours of one scheme, whatever the browser asks for. */
+export const schemeRules = (scheme: Scheme, palette: Palette): string =>
+  `:root { color-scheme: ${scheme}; ${variables(palette)} }`;
+
+/** The colours of both schemes; the browser chooses. */
+export const bothSchemesRules = ({ light, dark }: Record<Scheme, Palette>): string =>
+  `:root { color-scheme: light dark; ${variables(light)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(dark)} } }`;
 
 const page = `
 *, *::before, *::after { box-sizing: border-box; }
@@ -111,6 +81,7 @@ const brand = `
 .brand-mark-plate { fill: var(--accent); }
 .brand-mark-sign { fill: var(--on-accent); }
 .brand-name { font-weight: 600; letter-spacing: -.005em; }
+.brand-logo { display: block; max-inline-size: 100%; max-block-size: 4rem; inline-size: auto; block-size: auto; object-fit: contain; }
 .app-emblem, .emblem {
   display: grid;
   flex: none;
@@ -262,6 +233,22 @@ dl {
 dt { color: var(--ink-soft); }
 dd { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; }`;
 
+const footer = `
+.site-words { margin-block-start: .625rem; white-space: pre-line; text-wrap: pretty; }
+.site-help { margin-block-start: 1.5rem; font-size: .9375rem; color: var(--ink-soft); white-space: pre-line; }
+.site-links {
+  display: flex;
+  flex-wrap: wrap;
+  justify-content: center;
+  gap: 0 1.25rem;
+  margin-block-start: 1.75rem;
+  padding-block-start: .75rem;
+  border-block-start: 1px solid var(--line);
+  font-size: .875rem;
+}
+.site-links a { display: inline-flex; align-items: center; min-block-size: 2.75rem; color: var(--ink-soft); }
+.site-links a:hover { color: var(--ink); }`;
+
 /** Last, so that they have the final word. */
 const surroundings = `
 @media (max-width: 30rem) {
@@ -284,7 +271,12 @@ const surroundings = `
 }
 `;
 
-export const STYLES = [colours, page, brand, forms, details, surroundings].join('\n');
+const colours = bothSchemesRules({ light: paletteOf('light'), dark: paletteOf('dark') });
 
-/** The source expression of `STYLES` for `style-src` (Content Security Policy Level 3 §2.3.1). */
-export const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLES, 'utf8').digest('base64')}'`;
+export const STYLES = [colours, page, brand, forms, details, footer, surroundings].join('\n');
+
+/** The source expression of a style sheet for `style-src` (Content Security Policy Level 3 §2.3.1). */
+export const hashOf = (sheet: string): string =>
+  `'sha256-${createHash('sha256').update(sheet, 'utf8').digest('base64')}'`;
+
+export const STYLE_HASH = hashOf(STYLES);

@@ -4,11 +4,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PageAnswer } from '../domain/pages';
 import type { PendingInteraction } from '../engine/interactions';
-import { answerWith, contextOf, findApp, findAppIfPossible, type PageDeps } from './engine-pages';
+import type { Contexts, Given } from './contexts';
 import type { PageContext } from './html';
-import { pageHeaders } from './page-headers';
+import { present } from './present';
+import { view, type View } from './views';
 import type { App } from './views/app';
-import { errorPage, type ErrorKind } from './views/error';
+import type { ErrorKind } from './views/error';
 
 /** An HTTP exchange with the browser; the host's Koa context is one. */
 export interface BrowserExchange extends PageAnswer {
@@ -58,7 +59,13 @@ export const REFUSED = 400;
 /** RFC 6585 §4. */
 export const TOO_MANY = 429;
 
-export function createAnswers({ siteName, clients }: Pick<PageDeps, 'siteName' | 'clients'>) {
+interface Shown {
+  status?: number;
+  /** Seconds. */
+  retryAfter?: number;
+}
+
+export function createAnswers({ contexts }: { contexts: Contexts }) {
   /** Sends the browser on, with GET whatever it came with: a form must not be posted again there (RFC 9700 §4.12). */
   const sendTo = (exchange: BrowserExchange, url: string): void => {
     exchange.set({ 'Cache-Control': 'no-store' });
@@ -76,41 +83,31 @@ export function createAnswers({ siteName, clients }: Pick<PageDeps, 'siteName' |
 
     /** Shows a page of the interaction. */
     async show(
-      { exchange, pending }: Visit,
-      render: (given: { context: PageContext; app: App }) => string,
-      { status = 200, retryAfter }: { status?: number; retryAfter?: number } = {},
+      { exchange, pending: { clientId, uiLocales, redirectUri } }: Visit,
+      make: (given: { context: PageContext; app: App }) => View,
+      { status = 200, retryAfter }: Shown = {},
     ): Promise<void> {
-      const app = (await findApp(clients, pending.clientId)) ?? { name: pending.clientId };
-      const html = render({ context: contextOf(exchange, pending.uiLocales, siteName), app });
-      const headers = pageHeaders({ redirectUri: pending.redirectUri, logoUri: app.logoUri });
-      answerWith(exchange, { status, html, headers });
-      if (retryAfter !== undefined) exchange.set({ 'Retry-After': String(retryAfter) });
+      const { context, app = { name: clientId } } = await contexts.of(exchange, { clientId, uiLocales });
+      const { logoUri } = app;
+      present(exchange, make({ context, app }), { status, retryAfter, redirectUri, logoUri });
     },
 
     /** Shows a page to a browser that has no such interaction. */
     async showAlone(
       exchange: BrowserExchange,
       clientId: string | undefined,
-      render: (given: { context: PageContext; app: App | undefined }) => string,
-      { status = 200, retryAfter }: { status?: number; retryAfter?: number } = {},
+      make: (given: Given) => View,
+      { status = 200, retryAfter }: Shown = {},
     ): Promise<void> {
-      const app = await findApp(clients, clientId);
-      const html = render({ context: contextOf(exchange, undefined, siteName), app });
-      answerWith(exchange, { status, html, headers: pageHeaders() });
-      if (retryAfter !== undefined) exchange.set({ 'Retry-After': String(retryAfter) });
+      present(exchange, make(await contexts.of(exchange, { clientId })), { status, retryAfter });
     },
 
     async showError(
       exchange: BrowserExchange,
-      error: { kind: ErrorKind; status: number; clientId?: string | undefined },
+      { kind, status, clientId }: { kind: ErrorKind; status: number; clientId?: string | undefined },
     ): Promise<void> {
-      const app = await findAppIfPossible(clients, error.clientId);
-      const html = errorPage({
-        context: contextOf(exchange, undefined, siteName),
-        kind: error.kind,
-        ...(app ? { app } : {}),
-      });
-      answerWith(exchange, { status: error.status, html, headers: pageHeaders() });
+      const { context, app } = await contexts.ofError(exchange, { clientId });
+      present(exchange, view('error', { context, kind, ...(app ? { app } : {}) }), { status });
     },
   };
 }

@@ -65,6 +65,12 @@ const accessRoutes: Route[] = [
   route('POST', '/clients/:client_id/access-preview', 'access.preview', PERMISSIONS.previewAccess),
 ];
 
+const looksRoutes: Route[] = [
+  route('GET', '/looks', 'looks.view', PERMISSIONS.readLooks),
+  route('PUT', '/looks', 'looks.save', PERMISSIONS.updateLooks),
+  route('POST', '/looks/preview', 'looks.preview', PERMISSIONS.readLooks),
+];
+
 export const routes = {
   admin: {
     type: 'admin',
@@ -176,6 +182,7 @@ export const routes = {
       },
       ...catalogueRoutes,
       ...accessRoutes,
+      ...looksRoutes,
     ],
   },
 };

@@ -4,7 +4,14 @@
  */
 import { changesBetween } from '../domain/audit';
 import type { CatalogueStore, StoredMapping, StoredScope } from '../domain/catalogue-store';
-import type { AccessSettingsStore, AuditLog, Client, ClientStore, KeyStore } from '../domain/ports';
+import type {
+  AccessSettingsStore,
+  AuditLog,
+  Client,
+  ClientStore,
+  KeyStore,
+  LooksStore,
+} from '../domain/ports';
 
 type Described = Readonly<Record<string, unknown>>;
 
@@ -129,6 +136,17 @@ export const auditedSettings = (settings: AccessSettingsStore, audit: AuditLog):
     await settings.write(next);
     const changes = changesBetween({ ...before }, { ...next });
     if (changes.length > 0) audit.record({ kind: 'access.settings-updated', changes });
+  },
+});
+
+export const auditedLooks = (looks: LooksStore, audit: AuditLog): LooksStore => ({
+  ...looks,
+  async write(next) {
+    const before = await looks.read();
+    const after = await looks.write(next);
+    const changes = changesBetween({ ...before.looks }, { ...after.looks });
+    if (changes.length > 0) audit.record({ kind: 'looks.updated', changes });
+    return after;
   },
 });
 

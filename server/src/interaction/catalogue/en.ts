@@ -13,6 +13,7 @@ export const en = {
   'user.switch': 'Not you? Use another account',
   'user.signIns': 'Last sign-ins',
   'page.back': 'Back to signing in',
+  'page.siteLinks': 'Links of the site',
 
   'login.title': 'Sign in',
   'login.lead': 'Use your {site} account.',
@@ -158,9 +159,6 @@ export const en = {
   'frontChannel.explain':
     'You are signed out of {site}. The apps you used with this account are being told; this takes a few seconds.',
   'frontChannel.goOn': 'Continue now',
-
-  'continue.explain': 'Press the button to go on.',
-  'continue.submit': 'Continue',
 
   'error.details': 'Details for the developer',
   'error.details.code': 'Error code',

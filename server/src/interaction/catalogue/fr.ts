@@ -15,6 +15,7 @@ export const fr: Catalogue = {
   'user.switch': 'Ce n’est pas vous\u202f? Utiliser un autre compte',
   'user.signIns': 'Dernières connexions',
   'page.back': 'Revenir à la connexion',
+  'page.siteLinks': 'Liens du site',
 
   'login.title': 'Connexion',
   'login.lead': 'Utilisez votre compte {site}.',
@@ -165,9 +166,6 @@ export const fr: Catalogue = {
   'frontChannel.explain':
     'Votre session sur {site} est fermée. Les applications que vous utilisiez avec ce compte en sont informées\u00a0: cela prend quelques secondes.',
   'frontChannel.goOn': 'Continuer sans attendre',
-
-  'continue.explain': 'Cliquez sur le bouton «\u00a0Continuer\u00a0» pour poursuivre.',
-  'continue.submit': 'Continuer',
 
   'error.details': 'Informations pour le développeur',
   'error.details.code': 'Code d’erreur',

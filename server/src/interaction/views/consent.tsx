@@ -3,7 +3,7 @@
  * The consent page: which app asks, who is signed in, and in words what the app will learn.
  */
 import { scopeText, text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
 import { AppEmblem, isWebAddress, OutsideLink, type App } from './app';
 import { Checkbox, PostForm, PrimaryButton, SecondaryButton } from './form';
@@ -41,12 +41,12 @@ const OFFLINE_ACCESS = 'offline_access';
 /** Longer than any e-mail address (254, RFC 5321 §4.5.3.1.3): the user sees what is sent. */
 const MAX_VALUE_CHARACTERS = 300;
 
-export function consentPage(props: ConsentProps): string {
+export function consentPage(props: ConsentProps): PageLayout {
   const { context, action, csrf, app, user, switchLink, signInsLink } = props;
   const { lang } = context;
   const entries = entriesToShow(props);
   const appName = <AppName context={context} app={app} />;
-  return renderPage({
+  return {
     context,
     title: text(lang, 'consent.title'),
     wide: true,
@@ -81,7 +81,7 @@ export function consentPage(props: ConsentProps): string {
         <AppLinks context={context} app={app} />
       </>
     ),
-  });
+  };
 }
 
 function entriesToShow({ context, scopes, offlineAccess }: ConsentProps): ConsentScope[] {

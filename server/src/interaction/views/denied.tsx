@@ -3,7 +3,7 @@
  * The access rules keep the user out of the app: of which, why, whom to ask, and the ways on from here.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
 import type { App } from './app';
 import { PostForm, PrimaryButton, SecondaryButton } from './form';
@@ -26,11 +26,11 @@ export interface DeniedProps {
   isFailure: boolean;
 }
 
-export function deniedPage(props: DeniedProps): string {
+export function deniedPage(props: DeniedProps): PageLayout {
   const { context, app, user, isFailure } = props;
   const { lang } = context;
   const values = { app: <AppName context={context} app={app} />, site: <SiteName context={context} /> };
-  return renderPage({
+  return {
     context,
     title: text(lang, 'denied.title'),
     heading: phrase(lang, 'denied.heading', { app: values.app }),
@@ -48,7 +48,7 @@ export function deniedPage(props: DeniedProps): string {
         <WaysOn {...props} />
       </>
     ),
-  });
+  };
 }
 
 /** An admin's words, longer than a name and as little to be trusted with the page. */

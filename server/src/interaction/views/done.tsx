@@ -3,7 +3,7 @@
  * Something was done, and the user goes on elsewhere: in their mailbox, or from the app.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { BackToApp, type App } from './app';
 import { DoneIcon } from './icons';
 
@@ -18,9 +18,9 @@ export interface DoneProps {
   backLink?: string;
 }
 
-export function donePage({ context, kind, app, backLink }: DoneProps): string {
+export function donePage({ context, kind, app, backLink }: DoneProps): PageLayout {
   const { lang } = context;
-  return renderPage({
+  return {
     context,
     title: text(lang, `done.${kind}.title`),
     emblem: (
@@ -43,5 +43,5 @@ export function donePage({ context, kind, app, backLink }: DoneProps): string {
         </div>
       </>
     ),
-  });
+  };
 }

@@ -3,7 +3,7 @@
  * What went wrong and what to do next, in plain words; the protocol's own words stand apart, for developers.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { BackToApp, isWebAddress, type App } from './app';
 import { ErrorIcon } from './icons';
 import { phrase, SiteName } from './phrase';
@@ -25,10 +25,10 @@ export interface ErrorProps {
   homeUri?: string;
 }
 
-export function errorPage({ context, kind, title, detail, code, app, homeUri }: ErrorProps): string {
+export function errorPage({ context, kind, title, detail, code, app, homeUri }: ErrorProps): PageLayout {
   const { lang } = context;
   const values = { site: <SiteName context={context} /> };
-  return renderPage({
+  return {
     context,
     title: title ?? text(lang, `error.${kind}.title`),
     emblem: (
@@ -51,7 +51,7 @@ export function errorPage({ context, kind, title, detail, code, app, homeUri }: 
         <DeveloperDetails context={context} detail={detail} code={code} />
       </>
     ),
-  });
+  };
 }
 
 function DeveloperDetails({

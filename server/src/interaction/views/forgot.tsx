@@ -3,7 +3,7 @@
  * Forgotten password: asks for the address, and says the same whether an account has it or not.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { Alert } from './alert';
 import { Field, PostForm, PrimaryButton } from './form';
 
@@ -19,9 +19,9 @@ export interface ForgotProps {
 
 const ERROR_ID = 'forgot-error';
 
-export function forgotPage({ context, action, csrf, email = '', error, backLink }: ForgotProps): string {
+export function forgotPage({ context, action, csrf, email = '', error, backLink }: ForgotProps): PageLayout {
   const { lang } = context;
-  return renderPage({
+  return {
     context,
     title: text(lang, 'forgot.title'),
     failed: error !== undefined,
@@ -53,5 +53,5 @@ export function forgotPage({ context, action, csrf, email = '', error, backLink 
         </p>
       </>
     ),
-  });
+  };
 }

@@ -4,7 +4,7 @@
  * `Refresh` header goes on after a moment; the link is for whoever does not want to wait.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { phrase, SiteName } from './phrase';
 
 export interface FrontChannelProps {
@@ -15,10 +15,10 @@ export interface FrontChannelProps {
   next: string;
 }
 
-export function frontChannelPage({ context, frames, next }: FrontChannelProps): string {
+export function frontChannelPage({ context, frames, next }: FrontChannelProps): PageLayout {
   const { lang } = context;
   const title = text(lang, 'frontChannel.title');
-  return renderPage({
+  return {
     context,
     title,
     children: (
@@ -42,5 +42,5 @@ export function frontChannelPage({ context, frames, next }: FrontChannelProps): 
         ))}
       </>
     ),
-  });
+  };
 }

@@ -4,7 +4,7 @@
  * something of the account (`blocked`, `unconfirmed`) are for those who gave its right password.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { Alert, Done } from './alert';
 import { AppLogo, type App } from './app';
 import { Checkbox, Field, PostForm, PrimaryButton, SecondaryButton } from './form';
@@ -61,16 +61,22 @@ const ERROR_ID = 'login-error';
 /** Errors that can be mended in the fields, as against those of the account. */
 const isAboutTheFields = (error: LoginError | undefined) => error === 'credentials' || error === 'empty';
 
-export function loginPage(props: LoginProps): string {
+export function loginPage(props: LoginProps): PageLayout {
   const { context, app, error, notice, passwords = true, externals = [] } = props;
-  const { lang } = context;
-  return renderPage({
+  const { lang, skin } = context;
+  return {
     context,
     title: text(lang, 'login.title'),
+    ...(skin.texts.title === undefined ? {} : { heading: skin.texts.title }),
     emblem: app && <AppLogo app={app} />,
     failed: error !== undefined,
     children: (
       <>
+        {skin.texts.welcome !== undefined && (
+          <p class="site-words" dir="auto">
+            {skin.texts.welcome}
+          </p>
+        )}
         <p class="lead">
           {app
             ? phrase(lang, 'login.leadWithApp', {
@@ -86,9 +92,14 @@ export function loginPage(props: LoginProps): string {
         {!passwords && externals.length === 0 && <p class="note">{text(lang, 'login.noWay')}</p>}
         <SignUp {...props} />
         <CancelForm {...props} />
+        {skin.texts.help !== undefined && (
+          <p class="site-help" dir="auto">
+            {skin.texts.help}
+          </p>
+        )}
       </>
     ),
-  });
+  };
 }
 
 function LoginRefusal({ context, error }: { context: PageContext; error: LoginError }) {

@@ -3,7 +3,7 @@
  * Asks before signing out, so that no other site can do it by a link (OpenID Connect RP-Initiated Logout 1.0 §2).
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { SignedInAs } from './account';
 import type { App } from './app';
 import { PostForm, PrimaryButton, SecondaryButton } from './form';
@@ -19,10 +19,10 @@ export interface LogoutProps {
   userName?: string;
 }
 
-export function logoutPage({ context, action, formFields, app, userName }: LogoutProps): string {
+export function logoutPage({ context, action, formFields, app, userName }: LogoutProps): PageLayout {
   const { lang } = context;
   const siteName = <SiteName context={context} />;
-  return renderPage({
+  return {
     context,
     title: text(lang, 'logout.title'),
     heading: phrase(lang, 'logout.heading', { site: siteName }),
@@ -44,5 +44,5 @@ export function logoutPage({ context, action, formFields, app, userName }: Logou
         </PostForm>
       </>
     ),
-  });
+  };
 }

@@ -4,7 +4,7 @@
  * isolated from the direction of the text around them, without control characters, and not endless.
  */
 import type { ComponentChildren } from 'preact';
-import { text, textParts, type Filling, type TextKey } from '../catalogue';
+import { text, textParts, type Filling, type Language, type TextKey } from '../catalogue';
 import type { PageContext } from '../html';
 
 /** Longer names say nothing more, and would push the buttons off the screen. */
@@ -18,7 +18,7 @@ const JOINERS: ReadonlySet<string> = new Set(['\u200c', '\u200d']);
 
 /** A text whose placeholders hold elements. */
 export function phrase<Key extends TextKey>(
-  lang: string,
+  lang: Language,
   key: Key,
   ...filling: Filling<Key, ComponentChildren>
 ): ComponentChildren[] {

@@ -3,7 +3,7 @@
  * A new password, from the link in the message.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { Alert } from './alert';
 import { Field, PostForm, PrimaryButton } from './form';
 
@@ -23,7 +23,7 @@ export interface ResetProps {
 
 const ERROR_ID = 'reset-error';
 
-export function resetPage({ context, action, csrf, code, error, reason }: ResetProps): string {
+export function resetPage({ context, action, csrf, code, error, reason }: ResetProps): PageLayout {
   const { lang } = context;
   const field = {
     type: 'password' as const,
@@ -31,7 +31,7 @@ export function resetPage({ context, action, csrf, code, error, reason }: ResetP
     invalid: error === 'different' || error === 'password',
     ...(error ? { describedBy: ERROR_ID } : {}),
   };
-  return renderPage({
+  return {
     context,
     title: text(lang, 'reset.title'),
     failed: error !== undefined,
@@ -56,5 +56,5 @@ export function resetPage({ context, action, csrf, code, error, reason }: ResetP
         </PostForm>
       </>
     ),
-  });
+  };
 }

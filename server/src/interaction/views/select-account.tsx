@@ -3,7 +3,7 @@
  * Which account to go on with, when an app asks for the choice (`prompt=select_account`).
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { AppLogo, type App } from './app';
 import { PostForm, PrimaryButton } from './form';
 import { SignedInAs, type SignedInUser } from './account';
@@ -20,10 +20,10 @@ export interface SelectAccountProps {
   signInsLink: string;
 }
 
-export function selectAccountPage(props: SelectAccountProps): string {
+export function selectAccountPage(props: SelectAccountProps): PageLayout {
   const { context, action, csrf, app, user, switchLink, signInsLink } = props;
   const { lang } = context;
-  return renderPage({
+  return {
     context,
     title: text(lang, 'selectAccount.title'),
     emblem: <AppLogo app={app} />,
@@ -45,5 +45,5 @@ export function selectAccountPage(props: SelectAccountProps): string {
         </p>
       </>
     ),
-  });
+  };
 }

@@ -2,8 +2,8 @@
 /**
  * The last sign-ins of the user's account, so that they notice one that was not theirs.
  */
-import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import { text, type Language } from '../catalogue';
+import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
 import { Name, readableName } from './phrase';
 
@@ -23,12 +23,12 @@ export interface SignInsProps {
 }
 
 /** UTC, and says so: without script the page can't know the reader's own time. */
-const timeText = (lang: string, at: number): string =>
-  new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(at * 1000);
+const timeText = ({ tag }: Language, at: number): string =>
+  new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(at * 1000);
 
-export function signInsPage({ context, user, signIns, backLink }: SignInsProps): string {
+export function signInsPage({ context, user, signIns, backLink }: SignInsProps): PageLayout {
   const { lang } = context;
-  return renderPage({
+  return {
     context,
     title: text(lang, 'signIns.title'),
     wide: true,
@@ -58,5 +58,5 @@ export function signInsPage({ context, user, signIns, backLink }: SignInsProps):
         </p>
       </>
     ),
-  });
+  };
 }

@@ -3,7 +3,7 @@
  * A new account, where the site lets people make one for themselves.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { Alert } from './alert';
 import { AppLogo, type App } from './app';
 import { Field, PostForm, PrimaryButton } from './form';
@@ -36,12 +36,12 @@ export interface SignUpProps {
 
 const ERROR_ID = 'sign-up-error';
 
-export function signUpPage(props: SignUpProps): string {
+export function signUpPage(props: SignUpProps): PageLayout {
   const { context, action, csrf, app, username = '', email = '', error, reason, backLink } = props;
   const { lang } = context;
   const describedBy = error && ERROR_ID;
   const site = <SiteName context={context} />;
-  return renderPage({
+  return {
     context,
     title: text(lang, 'signUp.title'),
     emblem: app && <AppLogo app={app} />,
@@ -100,5 +100,5 @@ export function signUpPage(props: SignUpProps): string {
         </p>
       </>
     ),
-  });
+  };
 }

@@ -3,7 +3,7 @@
  * The last page after the question whether to sign out, when no app asked to be returned to.
  */
 import { text } from '../catalogue';
-import { renderPage, type PageContext } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { BackToApp, type App } from './app';
 import { DoneIcon } from './icons';
 import { phrase, SiteName } from './phrase';
@@ -15,10 +15,10 @@ export interface SignedOutProps {
   app?: Pick<App, 'name' | 'uri'>;
 }
 
-export function signedOutPage({ context, app, isStillSignedIn }: SignedOutProps): string {
+export function signedOutPage({ context, app, isStillSignedIn }: SignedOutProps): PageLayout {
   const { lang } = context;
   const outcome = isStillSignedIn ? 'stillSignedIn' : 'signedOut';
-  return renderPage({
+  return {
     context,
     title: text(lang, `${outcome}.title`),
     emblem: (
@@ -35,5 +35,5 @@ export function signedOutPage({ context, app, isStillSignedIn }: SignedOutProps)
         </div>
       </>
     ),
-  });
+  };
 }

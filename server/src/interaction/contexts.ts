@@ -1,0 +1,103 @@
+/**
+ * What a page needs to know before it is made: its language, the site's looks, and the application that it is about.
+ */
+import { clientHome, clientName, type ClientMetadata } from '../domain/clients';
+import { StoreUnavailable } from '../domain/errors';
+import { withBranding, type Looks } from '../domain/looks';
+import type { PageAnswer } from '../domain/pages';
+import type { ClientStore, LooksStore } from '../domain/ports';
+import type { Language, Languages } from './catalogue';
+import type { PageContext } from './html';
+import { chooseLanguage } from './language';
+import type { Dresser } from './skin';
+import type { App } from './views/app';
+
+export interface Contexts {
+  languageOf(answer: PageAnswer, uiLocales: string | undefined): Language;
+  /** @throws StoreUnavailable */
+  of(answer: PageAnswer, occasion: Occasion): Promise<Given>;
+  /** As `of`; while the store is away, a page without the application: an error page must not fail over its name. */
+  ofError(answer: PageAnswer, occasion: Occasion): Promise<Given>;
+}
+
+export interface Occasion {
+  uiLocales?: string | undefined;
+  clientId?: string | undefined;
+}
+
+export interface Given {
+  context: PageContext;
+  app: App | undefined;
+}
+
+export interface ContextInputs {
+  /** What people call a site that looks like this. */
+  nameOf: (looks: Looks) => string;
+  clients: ClientStore;
+  looks: Pick<LooksStore, 'read'>;
+  languages: Languages;
+  dress: Dresser;
+}
+
+/** An application as pages show it. */
+export function appOf(metadata: ClientMetadata): App {
+  const home = clientHome(metadata);
+  return {
+    name: clientName(metadata),
+    ...(home ? { uri: home } : {}),
+    ...(metadata.logo_uri ? { logoUri: metadata.logo_uri } : {}),
+    ...(metadata.policy_uri ? { policyUri: metadata.policy_uri } : {}),
+    ...(metadata.tos_uri ? { tosUri: metadata.tos_uri } : {}),
+    ...(metadata.contacts ? { contacts: metadata.contacts } : {}),
+  };
+}
+
+const orWithout = async <T>(work: Promise<T>, without: T): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return without;
+    throw error;
+  }
+};
+
+export function createContexts({ nameOf, clients, looks, languages, dress }: ContextInputs): Contexts {
+  const languageOf: Contexts['languageOf'] = (answer, uiLocales) =>
+    languages.find(
+      chooseLanguage(
+        { uiLocales, acceptLanguage: answer.get('accept-language') },
+        { available: languages.tags },
+      ),
+    );
+
+  const metadataOf = async (clientId: string | undefined): Promise<ClientMetadata | undefined> =>
+    clientId === undefined ? undefined : (await clients.find(clientId))?.metadata;
+
+  const give = (
+    lang: Language,
+    { ofSite, metadata }: { ofSite: Looks; metadata: ClientMetadata | undefined },
+  ): Given => {
+    const worn = withBranding(ofSite, metadata?.branding);
+    return {
+      context: { lang, siteName: nameOf(worn), skin: dress(worn, lang) },
+      app: metadata && appOf(metadata),
+    };
+  };
+
+  return {
+    languageOf,
+
+    async of(answer, { uiLocales, clientId }) {
+      const [{ looks: ofSite }, metadata] = await Promise.all([looks.read(), metadataOf(clientId)]);
+      return give(languageOf(answer, uiLocales), { ofSite, metadata });
+    },
+
+    async ofError(answer, { uiLocales, clientId }) {
+      const [{ looks: ofSite }, metadata] = await Promise.all([
+        orWithout(looks.read(), { looks: {}, version: 0 }),
+        orWithout(metadataOf(clientId), undefined),
+      ]);
+      return give(languageOf(answer, uiLocales), { ofSite, metadata });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * Sends a page to the browser.
+ */
+import type { PageAnswer } from '../domain/pages';
+import { pageHeaders } from './page-headers';
+import { renderView, type View } from './views';
+
+export interface Presentation {
+  status: number;
+  /** Seconds after which it is worth another try (RFC 9110 §10.2.3). */
+  retryAfter?: number | undefined;
+  /** Where the browser goes after the form. */
+  redirectUri?: string | undefined;
+  /** Of the application. */
+  logoUri?: string | undefined;
+  /** Addresses that the page loads in frames. */
+  frames?: readonly string[] | undefined;
+}
+
+export function present(
+  answer: PageAnswer,
+  view: View,
+  { status, retryAfter, ...needs }: Presentation,
+): void {
+  answer.status = status;
+  answer.set({
+    ...pageHeaders({ ...needs, skin: view.context.skin }),
+    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+  });
+  answer.type = 'html';
+  answer.body = renderView(view);
+}

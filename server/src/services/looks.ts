@@ -1,0 +1,74 @@
+/**
+ * The looks of the pages for the admin API: what they are, a change, and a page as it would be.
+ */
+import type { LooksPreview, LooksPreviewBody, LooksView } from '../contracts/looks';
+import { ChangedMeanwhile, InvalidInput, NotFound, ReadOnly, type FieldProblem } from '../domain/errors';
+import {
+  brandingProblems,
+  isMended,
+  looksProblems,
+  withBranding,
+  type Branding,
+  type Looks,
+} from '../domain/looks';
+import type { LooksStore } from '../domain/ports';
+
+export { ChangedMeanwhile };
+
+export interface LooksService {
+  view(): Promise<LooksView>;
+  /** @throws InvalidInput, ReadOnly, ChangedMeanwhile */
+  save(input: { looks: unknown; version: number }): Promise<LooksView>;
+  /** @throws InvalidInput when the draft can't be shown; NotFound */
+  preview(body: LooksPreviewBody): Promise<LooksPreview>;
+}
+
+/** Makes a page with invented people in it. */
+export type RenderSample = (input: {
+  page: string;
+  language: string;
+  looks: Looks;
+  clientId: string | undefined;
+}) => Promise<string | undefined>;
+
+interface Deps {
+  store: LooksStore;
+  fixed: Pick<LooksView, 'origin' | 'declaredName' | 'hostName' | 'languages' | 'pages'>;
+  renderSample: RenderSample;
+}
+
+/** @throws InvalidInput when it is nothing that a page could wear. */
+const wearable = (found: FieldProblem[]): FieldProblem[] => {
+  const faults = found.filter((problem) => !isMended(problem));
+  if (faults.length > 0) throw new InvalidInput(faults);
+  return found;
+};
+
+export function createLooksService({ store, fixed, renderSample }: Deps): LooksService {
+  const view = async (): Promise<LooksView> => ({ ...(await store.read()), ...fixed });
+
+  return {
+    view,
+
+    async save({ looks, version }) {
+      if (fixed.origin === 'config')
+        throw new ReadOnly('The looks are declared in config/plugins: change them there');
+      const found = looksProblems(looks);
+      if (found.length > 0) throw new InvalidInput(found);
+      await store.write({ looks: looks as Looks, version });
+      return view();
+    },
+
+    async preview({ looks: draft, branding, clientId, page, language, scheme }) {
+      const problems = [
+        ...(draft === undefined ? [] : wearable(looksProblems(draft))),
+        ...(branding === undefined ? [] : wearable(brandingProblems(branding, ['branding']))),
+      ];
+      const ofSite = draft === undefined ? (await store.read()).looks : (draft as Looks);
+      const worn = withBranding(ofSite, branding as Branding | undefined);
+      const html = await renderSample({ page, language, clientId, looks: { ...worn, scheme } });
+      if (html === undefined) throw new NotFound(`There is no page "${page}"`);
+      return { html, problems };
+    },
+  };
+}
