@@ -12,7 +12,7 @@ import { type Logout, createLogout } from './compose/logout';
 import { type LooksRoom, createLooks } from './compose/looks';
 import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
-import { addressOf, optionsOf } from './compose/site';
+import { addressOf, certificatesOf, optionsOf } from './compose/site';
 import { DATABASE, createStores } from './compose/stores';
 import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
@@ -152,7 +152,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     vocabulary: {
       known: () => {
         const { compiling, scopeNames } = claims.catalogue.known();
-        return { ...compiling, scopeNames };
+        return { ...compiling, scopeNames, certificates: certificatesOf(options) };
       },
       refresh: () => claims.catalogue.current(),
     },

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { DEFAULT_PATH } from './constants';
+import { CLIENT_DEFAULTS } from './domain/client-metadata';
+import { withProfile } from './domain/client-profiles';
 import { mappedClaimProblem } from './domain/claim-names';
 import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
@@ -94,6 +96,25 @@ const redis = z.strictObject({
   url: z.url({ protocol: /^rediss?$/, error: 'must be an address such as "redis://localhost:6379"' }),
   /** Put before every key, so that several sites can share one Redis. */
   keyPrefix: z.string().max(64).default('oidc:'),
+});
+
+/** An address or a network (CIDR), IPv4 or IPv6. */
+const network = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  'must be an address or a network, such as "10.0.0.0/8"',
+);
+
+const headerName = z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'must be the name of a header');
+
+const mutualTls = z.strictObject({
+  /** Header in which the proxy hands over the client's certificate. */
+  header: headerName.default('Client-Cert'),
+  /** The proxies that are believed; whoever else sends the header is refused. */
+  trustedProxies: z.array(network).min(1),
+  /** A header by which the proxy says that it has verified the certificate, and what it says then. */
+  verified: z
+    .strictObject({ header: headerName, value: z.string().min(1).max(200).default('SUCCESS') })
+    .optional(),
 });
 
 const sweep = z.strictObject({
@@ -209,13 +230,15 @@ const pages = z.strictObject({
 const declaredClient = z
   .looseObject({ client_id: z.string().min(1), client_secret: z.string().min(16).optional() })
   .superRefine((value, context) => {
-    const needsNone = ['none', 'private_key_jwt'].includes(String(value['token_endpoint_auth_method']));
+    const method =
+      withProfile(value)['token_endpoint_auth_method'] ?? CLIENT_DEFAULTS.token_endpoint_auth_method;
+    const needsNone = method !== 'client_secret_basic' && method !== 'client_secret_post';
     if (!needsNone && value.client_secret === undefined) {
       context.addIssue({
         code: 'custom',
         path: ['client_secret'],
         message:
-          'must be given (16 characters or more), or token_endpoint_auth_method be "none" or "private_key_jwt"',
+          'must be given (16 characters or more), or token_endpoint_auth_method be one without a secret, such as "none" or "private_key_jwt"',
       });
     }
   });
@@ -257,6 +280,8 @@ const schema = z.strictObject({
   access: access.optional(),
   pages: pages.prefault({}),
   keys: keys.prefault({}),
+  /** Client certificates from a proxy in front (RFC 8705); without it there are none. */
+  mutualTls: mutualTls.optional(),
   sweep: sweep.prefault({}),
   logout: logout.prefault({}),
   audit: audit.prefault({}),

@@ -32,7 +32,16 @@ describe('discovery', () => {
   it('says what the provider can do, and nothing that it can not', async () => {
     const said = await metadata();
     expect(said).toMatchObject({
-      response_types_supported: ['code'],
+      response_types_supported: [
+        'code',
+        'code id_token',
+        'code token',
+        'code id_token token',
+        'id_token',
+        'id_token token',
+      ],
+      response_modes_supported: expect.arrayContaining(['query', 'form_post', 'jwt']) as string[],
+      dpop_signing_alg_values_supported: expect.arrayContaining(['ES256']) as string[],
       code_challenge_methods_supported: ['S256'],
       id_token_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
       token_endpoint_auth_methods_supported: [
@@ -51,6 +60,7 @@ describe('discovery', () => {
     expect((said['grant_types_supported'] as string[]).toSorted()).toEqual([
       'authorization_code',
       'client_credentials',
+      'implicit',
       'refresh_token',
     ]);
     expect((said['scopes_supported'] as string[]).toSorted()).toEqual([

@@ -66,6 +66,7 @@ export async function createProtocol({
     endpoints: options.endpoints,
     lifetimes: options.lifetimes,
     allowPrivateNetwork: options.allowPrivateNetwork,
+    mutualTls: options.mutualTls,
     refreshTokenGrace: options.refreshTokenGrace,
     testSignInUrl: testSignInUrlOf(strapi),
     languages: languages.tags,

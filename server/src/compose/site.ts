@@ -4,6 +4,7 @@
 import type { Core } from '@strapi/strapi';
 import { type Address, type Options, parseOptions, resolveAddress } from '../config';
 import { PLUGIN_ID } from '../constants';
+import type { CertificateSupport } from '../domain/sender-constraints';
 import type { InteractionUrl } from '../interaction/visit';
 
 export const optionsOf = (strapi: Core.Strapi): Options =>
@@ -14,6 +15,12 @@ export const addressOf = (strapi: Core.Strapi): Address =>
     options: optionsOf(strapi),
     absoluteUrl: strapi.config.get<string>('server.absoluteUrl'),
   });
+
+/** What clients can do with certificates here. */
+export const certificatesOf = ({ mutualTls }: Options): CertificateSupport => ({
+  certificates: mutualTls !== undefined,
+  verified: mutualTls?.verified !== undefined,
+});
 
 /** Of the panel, wherever the site has its admin. */
 export const testSignInUrlOf = (strapi: Core.Strapi): string =>

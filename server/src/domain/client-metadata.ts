@@ -7,11 +7,18 @@ import type { AccessPolicy } from './access-rules';
 import type { ClientClaims } from './client-claims';
 import type { ClientProtocol } from './client-protocol';
 import type { Branding } from './looks';
+import type { ResponseType } from './client-flows';
 import type { ClientResponses } from './client-responses';
+import { CERTIFICATE_METHODS } from './sender-constraints';
 
-export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
-export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
-export const RESPONSE_TYPES = ['code'] as const;
+export const AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+  ...CERTIFICATE_METHODS,
+] as const;
+export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'] as const;
 export const APPLICATION_TYPES = ['web', 'native'] as const;
 
 /** What a client is, as far as an admin is concerned; it follows from the metadata. */
@@ -40,7 +47,7 @@ export interface ClientMetadata extends ClientClaims, ClientResponses, ClientPro
   post_logout_redirect_uris: string[];
   token_endpoint_auth_method: (typeof AUTH_METHODS)[number];
   grant_types: Array<(typeof GRANT_TYPES)[number]>;
-  response_types: Array<(typeof RESPONSE_TYPES)[number]>;
+  response_types: ResponseType[];
   /** Scopes that the client may ask for, separated by spaces. */
   scope: string;
   client_uri?: string;

@@ -6,6 +6,10 @@
 import type { FieldProblem } from './errors';
 import { SIGNING_ALGORITHMS } from './keys';
 import { isLoopback, parseUrl } from './redirect-uris';
+import { isFrontChannelType } from './client-flows';
+import { profileProblems, PROFILES, type Profile } from './client-profiles';
+import { RESPONSE_ENCRYPTION } from './client-responses';
+import { SENDER_CONSTRAINT_SWITCHES, type SenderConstraints } from './sender-constraints';
 
 /** OAuth 2.0 Multiple Response Types, Form Post Response Mode, and JARM §2.3. */
 export const RESPONSE_MODES = [
@@ -35,7 +39,9 @@ export const CLIENT_ALGORITHMS = [
   'Ed25519',
 ] as const;
 
-export interface ClientProtocol {
+export interface ClientProtocol extends SenderConstraints {
+  /** Settings that a specification asks for together, filled in and locked. */
+  security_profile?: Profile;
   /** Every authorization request has a code challenge (RFC 7636). A public client's must in any case. */
   require_pkce?: boolean;
   /** Ways to get the authorization answer; without it: query and form_post, and fragment for its own response types. */
@@ -48,6 +54,12 @@ export interface ClientProtocol {
   require_signed_request_object?: boolean;
   /** Signs answers of introspection for this client, when it asks for a JWT (RFC 9701). */
   introspection_signed_response_alg?: (typeof SIGNING_ALGORITHMS)[number];
+  introspection_encrypted_response_alg?: (typeof RESPONSE_ENCRYPTION.algs)[number];
+  introspection_encrypted_response_enc?: (typeof RESPONSE_ENCRYPTION.encs)[number];
+  /** Signs authorization answers in the JWT response modes (JARM §3). */
+  authorization_signed_response_alg?: (typeof SIGNING_ALGORITHMS)[number];
+  authorization_encrypted_response_alg?: (typeof RESPONSE_ENCRYPTION.algs)[number];
+  authorization_encrypted_response_enc?: (typeof RESPONSE_ENCRYPTION.encs)[number];
   /** What signs the client's assertions; without it, any algorithm that a key of the client has. */
   token_endpoint_auth_signing_alg?: (typeof CLIENT_ALGORITHMS)[number];
 }
@@ -55,10 +67,6 @@ export interface ClientProtocol {
 type Input = Record<string, unknown>;
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** `id_token`, `token` and their mixtures come in the fragment (OAuth 2.0 Multiple Response Types §5). */
-export const isFrontChannelType = (responseType: unknown): boolean =>
-  typeof responseType === 'string' && /\b(id_token|token)\b/.test(responseType);
 
 /** The response modes that a client has. */
 export function responseModesOf({
@@ -116,12 +124,22 @@ export function corsOriginProblems(value: unknown): FieldProblem[] {
 
 /** Fields whose value is one of a few. */
 export const CLIENT_PROTOCOL_CHOICES = {
+  security_profile: PROFILES,
   request_object_signing_alg: CLIENT_ALGORITHMS,
   introspection_signed_response_alg: SIGNING_ALGORITHMS,
+  introspection_encrypted_response_alg: RESPONSE_ENCRYPTION.algs,
+  introspection_encrypted_response_enc: RESPONSE_ENCRYPTION.encs,
+  authorization_signed_response_alg: SIGNING_ALGORITHMS,
+  authorization_encrypted_response_alg: RESPONSE_ENCRYPTION.algs,
+  authorization_encrypted_response_enc: RESPONSE_ENCRYPTION.encs,
   token_endpoint_auth_signing_alg: CLIENT_ALGORITHMS,
 } as const;
 
-export const CLIENT_PROTOCOL_SWITCHES = ['require_pkce', 'require_signed_request_object'] as const;
+export const CLIENT_PROTOCOL_SWITCHES = [
+  'require_pkce',
+  'require_signed_request_object',
+  ...SENDER_CONSTRAINT_SWITCHES,
+] as const;
 
 /** RFC 9101 §5: they are verified with the client's own keys. */
 const requestObjectsHaveKeys = (input: Input): FieldProblem[] =>
@@ -161,6 +179,7 @@ const someModeIsLeft = (input: Input): FieldProblem[] =>
 
 /** Rules between fields. */
 export const CLIENT_PROTOCOL_CROSS_RULES: ReadonlyArray<(input: Input) => FieldProblem[]> = [
+  profileProblems,
   requestObjectsHaveKeys,
   assertionsHaveTheirMethod,
   someModeIsLeft,

@@ -32,16 +32,17 @@ const problem = (field: string, code: string, message: string): FieldProblem => 
 });
 
 /** Both or none, and a key of the client's to encrypt with. */
-const encryptionIsComplete = (kind: 'userinfo' | 'id_token') => (input: Record<string, unknown>) => {
-  const alg = `${kind}_encrypted_response_alg`;
-  const enc = `${kind}_encrypted_response_enc`;
-  if (input[alg] === undefined) {
-    return input[enc] === undefined ? [] : [problem(enc, 'encryption.alg', `needs ${alg}`)];
-  }
-  return input['jwks'] === undefined && input['jwks_uri'] === undefined
-    ? [problem(alg, 'encryption.keys', 'needs jwks or jwks_uri: the application’s own public key')]
-    : [];
-};
+const encryptionIsComplete =
+  (kind: 'userinfo' | 'id_token' | 'introspection' | 'authorization') => (input: Record<string, unknown>) => {
+    const alg = `${kind}_encrypted_response_alg`;
+    const enc = `${kind}_encrypted_response_enc`;
+    if (input[alg] === undefined) {
+      return input[enc] === undefined ? [] : [problem(enc, 'encryption.alg', `needs ${alg}`)];
+    }
+    return input['jwks'] === undefined && input['jwks_uri'] === undefined
+      ? [problem(alg, 'encryption.keys', 'needs jwks or jwks_uri: the application’s own public key')]
+      : [];
+  };
 
 const hostsOf = (uris: unknown): Set<string> =>
   new Set((Array.isArray(uris) ? uris : []).flatMap((uri: unknown) => parseUrl(String(uri))?.host ?? []));
@@ -83,4 +84,11 @@ export const CLIENT_RESPONSE_CHOICES = {
 
 /** Rules between fields. */
 export const CLIENT_RESPONSE_CROSS_RULES: ReadonlyArray<(input: Record<string, unknown>) => FieldProblem[]> =
-  [encryptionIsComplete('userinfo'), encryptionIsComplete('id_token'), sectorIsKnown, subjectIsOne];
+  [
+    encryptionIsComplete('userinfo'),
+    encryptionIsComplete('id_token'),
+    encryptionIsComplete('introspection'),
+    encryptionIsComplete('authorization'),
+    sectorIsKnown,
+    subjectIsOne,
+  ];

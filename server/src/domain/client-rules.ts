@@ -10,9 +10,9 @@ import {
   AUTH_METHODS,
   CLIENT_DEFAULTS,
   GRANT_TYPES,
-  RESPONSE_TYPES,
   type ClientMetadata,
 } from './client-metadata';
+import { flowProblems, RESPONSE_TYPES, signsPeopleIn } from './client-flows';
 import { keySetProblems } from './client-keys';
 import { CLIENT_CLAIM_RULES, type ClaimRoom } from './client-claims';
 import {
@@ -27,11 +27,19 @@ import type { FieldProblem } from './errors';
 import { brandingProblems } from './looks';
 import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
 import { parseScope } from './scopes';
+import {
+  CERTIFICATE_SUBJECTS,
+  NO_CERTIFICATES,
+  senderConstraintProblems,
+  type CertificateSupport,
+} from './sender-constraints';
 
 /** What a client's metadata may name. */
 export interface ClientVocabulary extends ClaimRoom {
   /** Scopes that there are. */
   scopeNames: readonly string[];
+  /** Without it, no client can use certificates. */
+  certificates?: CertificateSupport;
 }
 
 interface Context extends ClientVocabulary {
@@ -318,6 +326,10 @@ const protocolSwitches = Object.fromEntries(
   CLIENT_PROTOCOL_SWITCHES.map((field) => [field, trueOrFalse]),
 ) as Record<(typeof CLIENT_PROTOCOL_SWITCHES)[number], FieldRule>;
 
+const certificateSubjects = Object.fromEntries(
+  CERTIFICATE_SUBJECTS.map((field) => [field, text(MAX_ADDRESS)]),
+) as Record<(typeof CERTIFICATE_SUBJECTS)[number], FieldRule>;
+
 /** One rule for each field; a field without one is not known. */
 const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   client_id: clientId,
@@ -358,6 +370,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   ...responseChoices,
   ...protocolChoices,
   ...protocolSwitches,
+  ...certificateSubjects,
   response_modes: severalOf(RESPONSE_MODES),
   allowed_cors_origins: corsOriginProblems,
   userinfo_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
@@ -383,7 +396,7 @@ const fieldsAreKnown: CrossRule = ({ input }) =>
     );
 
 const codeFlowHasRedirectUri: CrossRule = (context) =>
-  listOf(context, 'grant_types').includes('authorization_code') &&
+  signsPeopleIn(listOf(context, 'grant_types')) &&
   listOf(context, 'redirect_uris').length === 0 &&
   (context.input['redirect_uris'] === undefined || Array.isArray(context.input['redirect_uris']))
     ? [
@@ -405,7 +418,7 @@ const hasAGrant: CrossRule = (context) =>
     : [];
 
 const signInHasScopes: CrossRule = (context) =>
-  listOf(context, 'grant_types').includes('authorization_code') && context.input['scope'] === ''
+  signsPeopleIn(listOf(context, 'grant_types')) && context.input['scope'] === ''
     ? [
         problem(['scope'], {
           code: 'scope.empty',
@@ -414,27 +427,16 @@ const signInHasScopes: CrossRule = (context) =>
       ]
     : [];
 
-/** RFC 7591 §2.1: the two say the same thing. */
-const responseTypesFitGrantTypes: CrossRule = (context) => {
-  const signsIn = listOf(context, 'grant_types').includes('authorization_code');
-  const answersCode = listOf(context, 'response_types').includes('code');
-  if (signsIn === answersCode) return [];
-  return [
-    problem(
-      ['response_types'],
-      signsIn
-        ? {
-            code: 'response_types.code',
-            message: 'must have "code", which the grant type authorization_code needs (RFC 7591 §2.1)',
-          }
-        : {
-            code: 'response_types.none',
-            message:
-              'must be empty ([]) when grant_types does not have authorization_code (RFC 7591 §2.1): add that grant type, or remove "code"',
-          },
-    ),
-  ];
-};
+const flowsAreSound: CrossRule = (context) =>
+  flowProblems({
+    grantTypes: listOf(context, 'grant_types'),
+    responseTypes: listOf(context, 'response_types'),
+    redirectUris: listOf(context, 'redirect_uris'),
+    isWeb: context.input['application_type'] !== 'native',
+  });
+
+const tokensAreBoundSoundly: CrossRule = ({ input, certificates }) =>
+  senderConstraintProblems({ input, support: certificates ?? NO_CERTIFICATES });
 
 const refreshNeedsCode: CrossRule = (context) => {
   const grants = listOf(context, 'grant_types');
@@ -514,11 +516,12 @@ const RULES: readonly CrossRule[] = [
   codeFlowHasRedirectUri,
   hasAGrant,
   signInHasScopes,
-  responseTypesFitGrantTypes,
+  flowsAreSound,
   refreshNeedsCode,
   machinesAreConfidential,
   keyMethodHasKeys,
   keysComeFromOnePlace,
+  tokensAreBoundSoundly,
   frontChannelIsTheClients,
   ...[...CLIENT_RESPONSE_CROSS_RULES, ...CLIENT_PROTOCOL_CROSS_RULES].map(
     (rule): CrossRule =>

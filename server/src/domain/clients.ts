@@ -3,6 +3,8 @@
  */
 import { CLIENT_DEFAULTS, type ClientInput, type ClientKind, type ClientMetadata } from './client-metadata';
 import { completeClientClaims } from './client-claims';
+import { signsPeopleIn } from './client-flows';
+import { withProfile } from './client-profiles';
 import { clientProblems, type ClientVocabulary } from './client-rules';
 import { InvalidInput } from './errors';
 import { isLoopback, parseUrl } from './redirect-uris';
@@ -12,7 +14,7 @@ export type { ClientInput, ClientKind, ClientMetadata, ClientVocabulary };
 /** A client that never signs anybody in has no use for scopes about users. */
 const defaultScope = (given: Record<string, unknown>, scopeNames: readonly string[]): string => {
   const { grant_types: grantTypes = CLIENT_DEFAULTS.grant_types } = given;
-  return Array.isArray(grantTypes) && grantTypes.includes('authorization_code') ? scopeNames.join(' ') : '';
+  return Array.isArray(grantTypes) && signsPeopleIn(grantTypes) ? scopeNames.join(' ') : '';
 };
 
 /**
@@ -24,8 +26,8 @@ export function completeClient(
   input: ClientInput & { client_id: string },
   { allowHttp, ...vocabulary }: { allowHttp: boolean } & ClientVocabulary,
 ): ClientMetadata {
-  const given = Object.fromEntries(
-    Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
+  const given = withProfile(
+    Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null)),
   );
   const problems = clientProblems({ ...vocabulary, input: given, allowHttp });
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -50,7 +52,7 @@ export const usesSecret = ({
 
 /** What the client is, in an admin's words. */
 export function clientKind(client: ClientMetadata): ClientKind {
-  if (!client.grant_types.includes('authorization_code')) return 'machine';
+  if (!signsPeopleIn(client.grant_types)) return 'machine';
   if (client.application_type === 'native') return 'native';
   return isConfidential(client) ? 'server' : 'browser';
 }

@@ -27,6 +27,10 @@ const claimsOfClient = (client: EngineClient): ClientClaims & { scope?: string |
   scope: client.scope,
 });
 
+/** Where no access token comes with the ID token, its claims have no other place (OpenID Connect Core 1.0 §5.4). */
+const withoutUserinfo = ({ oidc }: KoaContextWithOIDC): Pick<ClientClaims, 'claims_in_id_token'> =>
+  oidc.params?.['response_type'] === 'id_token' ? { claims_in_id_token: true } : {};
+
 const acrOf = ({ entities, session }: KoaContextWithOIDC['oidc']): string =>
   entities.AuthorizationCode?.acr ?? entities.RefreshToken?.acr ?? session?.acr ?? '';
 
@@ -49,7 +53,12 @@ const createTeller =
     if (!client) return {};
     const scopes = parseScope(scope);
     const claimRules = await catalogue.current();
-    const plan = claimRules.plan({ place, scopes, requested, client: claimsOfClient(client) });
+    const plan = claimRules.plan({
+      place,
+      scopes,
+      requested,
+      client: { ...claimsOfClient(client), ...withoutUserinfo(ctx) },
+    });
     const { claims, trace } = plan.tell({
       user: await users.withRelations(user, plan.population),
       rules,

@@ -48,6 +48,13 @@ export function reportClientActivity({ provider, activity, isTest }: Deps): void
     (provider as NodeJS.EventEmitter).on(event, refused);
   }
 
+  // The client has its ID token without a code: the user is signed in there.
+  provider.on('authorization.success', (ctx, answer) => {
+    const clientId = ctx.oidc.client?.clientId;
+    if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
+    if (answer?.['id_token'] !== undefined && answer['code'] === undefined) activity.signedIn(clientId);
+  });
+
   // A redeemed code: the client has its ID token, so the user is signed in there.
   provider.on('grant.success', (ctx) => {
     const clientId = ctx.oidc.client?.clientId;

@@ -4,11 +4,15 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { reachableClasses, type ContextClasses } from '../domain/authentication';
 import type { ClaimRules } from '../domain/claims';
+import { RESPONSE_TYPES } from '../domain/client-flows';
 import { CLIENT_ALGORITHMS } from '../domain/client-protocol';
 import { RESPONSE_ENCRYPTION } from '../domain/client-responses';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ConsentStore, ProviderKeys, UserSource } from '../domain/ports';
 import type { AccessTokenValues } from './access-tokens';
+import { dPoPOf } from './dpop';
+import { createRequestObjectCheck, fapiOf, isRotated } from './fapi';
+import { mTlsOf, type MutualTls } from './mutual-tls';
 import { createFindAccount, createTokenClaims, usableUser, type AccountDeps } from './account';
 import { createAdapterFactory } from './adapter';
 import { AUTH_METHODS } from '../domain/client-metadata';
@@ -31,6 +35,8 @@ export interface EngineOptions {
   endpoints: Record<string, string>;
   lifetimes: Lifetimes;
   allowPrivateNetwork: boolean;
+  /** How a proxy hands over client certificates; without it there are none. */
+  mutualTls?: MutualTls | undefined;
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
   /** The panel's page that takes the answer of a test sign-in. */
@@ -64,6 +70,12 @@ export interface EngineVocabulary {
   clientClaimNames: readonly string[];
   accessTokens: () => AccessTokenValues;
 }
+
+/** Certificates prove who a client is only where a proxy hands them over. */
+const isAvailable = (method: (typeof AUTH_METHODS)[number], mutualTls: MutualTls | undefined): boolean => {
+  if (method === 'self_signed_tls_client_auth') return mutualTls !== undefined;
+  return method !== 'tls_client_auth' || mutualTls?.verified !== undefined;
+};
 
 /** Told in an ID token when the request asks for them (OpenID Connect Core 1.0 §2). */
 const ON_REQUEST = { acr: null, amr: null, auth_time: null, sid: null };
@@ -129,6 +141,9 @@ export function createConfiguration(
       idTokenEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
       userinfoEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
       userinfoEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
+      authorizationEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
+      authorizationEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
+      dPoPSigningAlgValues: [...CLIENT_ALGORITHMS],
       introspectionEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
       introspectionEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
       clientAuthSigningAlgValues: [...CLIENT_ALGORITHMS],
@@ -138,8 +153,8 @@ export function createConfiguration(
       requestObjectEncryptionEncValues: [],
     },
 
-    responseTypes: ['code'],
-    clientAuthMethods: [...AUTH_METHODS],
+    responseTypes: [...RESPONSE_TYPES],
+    clientAuthMethods: AUTH_METHODS.filter((method) => isAvailable(method, options.mutualTls)),
     extraClientMetadata: { properties: [...OUR_METADATA] },
     // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).
     pkce: {
@@ -148,7 +163,7 @@ export function createConfiguration(
     assertJwtClientAuthClaimsAndHeader: createAssertionCheck(engine),
     // A request must say where it wants its answer, even where only one address is registered.
     allowOmittingSingleRegisteredRedirectUri: false,
-    rotateRefreshToken: true,
+    rotateRefreshToken: isRotated,
     clientBasedCORS: originIsOfClient,
     ...(options.allowPrivateNetwork ? { fetch: fetchAnywhere } : {}),
 
@@ -171,7 +186,10 @@ export function createConfiguration(
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
       pushedAuthorizationRequests: { enabled: true },
-      requestObjects: { enabled: true },
+      requestObjects: { enabled: true, assertJwtClaimsAndHeader: createRequestObjectCheck(engine) },
+      jwtResponseModes: { enabled: true },
+      fapi: fapiOf(),
+      mTLS: mTlsOf(engine, options.mutualTls),
       claimsParameter: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
@@ -185,7 +203,7 @@ export function createConfiguration(
       },
       // Says so in discovery, and has the engine call `backchannelLogout` on clients: provider.ts puts our queue there.
       backchannelLogout: { enabled: true },
-      dPoP: { enabled: false },
+      dPoP: dPoPOf(engine, deps.keys),
       resourceIndicators: { enabled: false },
     },
     discovery: {

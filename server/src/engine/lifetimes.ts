@@ -3,6 +3,7 @@
  */
 import type { Configuration } from 'oidc-provider';
 import type { TokenLifetimes } from '../domain/client-metadata';
+import { codeLifetime } from './fapi';
 
 /** Seconds. */
 export interface Lifetimes {
@@ -21,7 +22,7 @@ const own = (client: unknown): TokenLifetimes =>
   (client as { token_lifetimes?: TokenLifetimes } | undefined)?.token_lifetimes ?? {};
 
 export const lifetimesFor = (lifetimes: Lifetimes): NonNullable<Configuration['ttl']> => ({
-  AuthorizationCode: lifetimes.authorizationCode,
+  AuthorizationCode: (_ctx, _code, client) => codeLifetime(client, lifetimes.authorizationCode),
   AccessToken: (_ctx, _token, client) => own(client).access_token ?? lifetimes.accessToken,
   ClientCredentials: (_ctx, _token, client) => own(client).access_token ?? lifetimes.accessToken,
   IdToken: (_ctx, _token, client) => own(client).id_token ?? lifetimes.idToken,

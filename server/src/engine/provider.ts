@@ -33,6 +33,7 @@ import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
 import { loadEngine } from './load';
+import { refuseForgedCertificates } from './mutual-tls';
 import { createPostedRequests } from './posted-requests';
 import { createReplayDetection } from './replay';
 import { createRefusals } from './refusals';
@@ -75,6 +76,7 @@ export async function createEngine(
   watched.tokens = watchAccessTokens(provider);
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
+  refuseForgedCertificates(provider, options.mutualTls);
   provider.use(honestDiscovery);
   const postedRequests = createPostedRequests({
     ...deps,

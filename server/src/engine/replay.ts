@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { ArtifactStore } from '../domain/ports';
+import { isFapiAlgorithm } from './fapi';
 import type { Engine } from './load';
 
 const KIND = 'ReplayDetection';
@@ -33,12 +34,15 @@ type Check = NonNullable<Configuration['assertJwtClientAuthClaimsAndHeader']>;
 /** What is asked of a client assertion beyond the engine's own checks. */
 export const createAssertionCheck =
   ({ errors }: Engine): Check =>
-  (ctx: KoaContextWithOIDC, claims) => {
+  (ctx: KoaContextWithOIDC, claims, header) => {
     if (typeof claims['exp'] !== 'number' || claims['exp'] > epochSeconds() + LONGEST_ASSERTION) {
       throw new errors.InvalidClientAuth('the client_assertion must expire within a day');
     }
     // FAPI 2.0 Security Profile §5.3.2.1: the issuer, as a string, and nothing else.
     if (ctx.oidc.isFapi('2.0') && claims['aud'] !== ctx.oidc.issuer) {
       throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url');
+    }
+    if (ctx.oidc.isFapi('2.0') && !isFapiAlgorithm(header['alg'])) {
+      throw new errors.InvalidClientAuth('alg mismatch');
     }
   };

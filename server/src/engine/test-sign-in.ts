@@ -11,6 +11,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failureOf } from '../domain/client-failures';
+import { givesCode } from '../domain/client-flows';
 import { usesSecret } from '../domain/clients';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
 import {
@@ -211,7 +212,7 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
         const url = new URL(`${issuer}${endpoints['authorization']}`);
         url.search = new URLSearchParams({
           client_id: clientId,
-          response_type: 'code',
+          response_type: client.metadata.response_types.find(givesCode) ?? 'code',
           response_mode: 'fragment',
           redirect_uri: redirectUri,
           scope: client.metadata.scope,

@@ -1,0 +1,42 @@
+/**
+ * DPoP (RFC 9449): which clients may use it, and what is asked of their proofs.
+ */
+import { hkdfSync } from 'node:crypto';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { FAPI_ALGORITHMS } from '../domain/client-profiles';
+import type { ProviderKeys } from '../domain/ports';
+import { isFapiAlgorithm } from './fapi';
+import type { Engine } from './load';
+
+type DPoP = NonNullable<NonNullable<Configuration['features']>['dPoP']>;
+
+/** The same in every process, and changed with the keys: a client then gets a new nonce, and tries again. */
+const nonceSecretOf = ({ cookies: [current = ''] }: ProviderKeys): Buffer =>
+  Buffer.from(hkdfSync('sha256', current, '', 'dpop-nonce', 32));
+
+/** The algorithm that a proof says it is signed with; the engine verifies it afterwards. */
+const algorithmOf = (proof: string): unknown => {
+  try {
+    const [header = ''] = proof.split('.');
+    return (JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as { alg?: unknown }).alg;
+  } catch {
+    return undefined;
+  }
+};
+
+export const dPoPOf = ({ errors }: Engine, keys: ProviderKeys): DPoP => ({
+  enabled: true,
+  nonceSecret: nonceSecretOf(keys),
+  // Asked for each proof, before it is looked at. At userinfo there is no client yet: the token says whether it is bound.
+  requireNonce: (ctx: KoaContextWithOIDC) => {
+    const { client } = ctx.oidc;
+    if (!client) return false;
+    if (!client.dpopBoundAccessTokens && client['allow_dpop'] !== true) {
+      throw new errors.InvalidDpopProof('DPoP is not turned on for this client');
+    }
+    if (ctx.oidc.isFapi('2.0') && !isFapiAlgorithm(algorithmOf(ctx.get('DPoP')))) {
+      throw new errors.InvalidDpopProof(`DPoP proofs must be signed with ${FAPI_ALGORITHMS.join(', ')}`);
+    }
+    return client['require_dpop_nonce'] === true;
+  },
+});
