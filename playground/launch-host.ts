@@ -28,6 +28,8 @@ export interface LaunchedHost {
   /** No trailing slash. */
   url: string;
   databaseFile: string;
+  /** Of the host's process. */
+  pid: number;
   /** The secret of the client `friend-app`. */
   friendClientSecret: string;
   /** Ends the host as a deployment would and removes what is temporary. */
@@ -94,6 +96,8 @@ export async function launchHost({
   return {
     url: env.PUBLIC_URL ?? `http://localhost:${port}`,
     databaseFile: database,
+    // It answers, so it was started.
+    pid: child.pid!,
     friendClientSecret: env.FRIEND_CLIENT_SECRET ?? secrets.FRIEND_CLIENT_SECRET!,
     async stop() {
       await child.stop();

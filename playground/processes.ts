@@ -25,6 +25,8 @@ export interface RunOptions {
 
 export interface Running {
   name: string;
+  /** Undefined when it could not be started. */
+  pid: number | undefined;
   /** Resolves, never rejects, with how it ended: `exit code 1`, `signal SIGKILL` or why it could not start. */
   ended: Promise<string>;
   hasEnded(): boolean;
@@ -67,6 +69,7 @@ export function run({ name, args, cwd, env, onLine }: RunOptions): Running {
   const signal = (wanted: NodeJS.Signals): void => signalGroup({ child, signal: wanted });
   const running: Running = {
     name,
+    pid: child.pid,
     ended,
     hasEnded: () => outcome !== undefined,
     exitCode: () => code,

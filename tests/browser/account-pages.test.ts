@@ -4,6 +4,7 @@
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
 import { authorizationUrl, FRIEND } from '../support/friend.ts';
 
@@ -14,7 +15,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   host = await launchHost({
-    port: 5410,
+    port: await freePort(),
     env: {
       PLAYGROUND_UPSTREAMS: JSON.stringify([
         { name: 'upstream', issuer: 'http://localhost:9/oidc', key: 'k', secret: 's' },

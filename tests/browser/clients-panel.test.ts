@@ -16,11 +16,12 @@ import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import { run, type Running } from '../../playground/processes.ts';
 import { buildPlugin } from '../../scripts/build-once.ts';
 import { repositoryRoot } from '../../scripts/run-once.ts';
+import { freePort } from '../support/host.ts';
 import { adminWith, superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
 
-const HOST_PORT = 5520;
-const FRIEND_PORT = 5521;
+const HOST_PORT = await freePort();
+const FRIEND_PORT = await freePort();
 const friendUrl = `http://localhost:${FRIEND_PORT}`;
 const PASSWORD = 'Playground-1';
 const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' } as const;

@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { Browserless, decodeHtml, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
 
 const PASSWORD = 'Playground-1';
-const SITE = 'http://localhost:5406';
+const PORT = await freePort();
+const SITE = `http://localhost:${PORT}`;
 
 let host: LaunchedHost;
 let directory: string;
@@ -19,7 +21,7 @@ let browser: Browserless;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'oidc-mail-'));
   host = await launchHost({
-    port: 5406,
+    port: PORT,
     env: { PUBLIC_URL: SITE, MAIL_FILE: path.join(directory, 'mail.jsonl'), USERS_RATELIMIT: 'false' },
     pluginConfig: {
       clients: [{ ...FRIEND, skip_consent: true, client_uri: 'https://app.example.org/' }],
@@ -104,7 +106,7 @@ describe('a new account', () => {
     const [mail] = await mailsTo('dora@example.org', 1);
     expect(mail?.subject).toBe('Account confirmation');
     const link = linkIn(mail!);
-    expect(link).toMatch(/^http:\/\/localhost:5406\/api\/auth\/email-confirmation\?confirmation=/);
+    expect(link).toMatch(/^http:\/\/localhost:\d+\/api\/auth\/email-confirmation\?confirmation=/);
     const back = await browser.open(link);
     expect(textOf(back.html)).toContain('Your e-mail address is confirmed');
     const done = await submit(back, { identifier: 'dora', password: signUp.password });
@@ -235,7 +237,7 @@ describe('a forgotten password', () => {
       .filter(({ subject }) => subject === 'Reset password')
       .at(-1);
     const link = linkIn(mail!);
-    expect(link).toMatch(/^http:\/\/localhost:5406\/oidc\/interaction\/[\w-]+\/reset\?code=[0-9a-f]{128}$/);
+    expect(link).toMatch(/^http:\/\/localhost:\d+\/oidc\/interaction\/[\w-]+\/reset\?code=[0-9a-f]{128}$/);
 
     const page = await browser.open(link);
     const different = await submit(page, { password: 'New-password-1', passwordAgain: 'New-password-2' });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { superAdmin } from '../support/admin-api.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { webApp } from '../support/clients.ts';
 import { addAccount, setBlocked, sql } from '../support/database.ts';
@@ -105,43 +106,48 @@ describe('the state of an account is explained to who knows its password', () =>
     expect(signInForm(page)).toBeDefined();
   });
 
+  /** As an admin does in the host's panel; gives back what was set before. */
+  const changeSettings = async (
+    page: 'advanced' | 'providers',
+    change: (settings: Record<string, unknown>) => Record<string, unknown>,
+  ): Promise<() => Promise<void>> => {
+    const admin = await superAdmin(host.url);
+    const key = page === 'advanced' ? 'advanced' : 'grant';
+    const stored = `select value from strapi_core_store_settings where key = 'plugin_users-permissions_${key}'`;
+    const before = JSON.parse(String(sql(host, stored)[0]?.['value'])) as Record<string, unknown>;
+    const put = async (settings: Record<string, unknown>): Promise<void> => {
+      const body = page === 'advanced' ? settings : { providers: settings };
+      expect((await admin.call('PUT', `/users-permissions/${page}`, body)).status).toBe(200);
+    };
+    await put(change(before));
+    return () => put(before);
+  };
+
   it('as the host has it now: the confirmation is asked for only where the site asks for it', async () => {
-    const advanced =
-      "select value from strapi_core_store_settings where key = 'plugin_users-permissions_advanced'";
-    const before = String(sql(host, advanced)[0]?.['value']);
-    const set = (value: string) =>
-      sql(
-        host,
-        "update strapi_core_store_settings set value = ? where key = 'plugin_users-permissions_advanced'",
-        value,
-      );
-    set(JSON.stringify({ ...(JSON.parse(before) as object), email_confirmation: false }));
+    const restore = await changeSettings('advanced', (settings) => ({
+      ...settings,
+      email_confirmation: false,
+    }));
     try {
       const page = await attempt({ identifier: 'carol' });
       expect(textOf(page.html)).toContain('wants to use your Playground account');
     } finally {
-      set(before);
+      await restore();
     }
   });
 
   it('and with local sign-in switched off nobody signs in with a password', async () => {
-    const grant = "select value from strapi_core_store_settings where key = 'plugin_users-permissions_grant'";
-    const before = String(sql(host, grant)[0]?.['value']);
-    const settings = JSON.parse(before) as { email: object };
-    const set = (value: string) =>
-      sql(
-        host,
-        "update strapi_core_store_settings set value = ? where key = 'plugin_users-permissions_grant'",
-        value,
-      );
-    set(JSON.stringify({ ...settings, email: { ...settings.email, enabled: false } }));
+    const restore = await changeSettings('providers', (settings) => ({
+      ...settings,
+      email: { ...(settings['email'] as object), enabled: false },
+    }));
     try {
       // The page has no form for it, and a form of before is refused.
       const { page } = await openSignIn(web);
       expect(signInForm(page)).toBeUndefined();
       expect(textOf(page.html)).toContain('Signing in is switched off');
     } finally {
-      set(before);
+      await restore();
     }
   });
 });

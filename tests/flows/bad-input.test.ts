@@ -3,11 +3,13 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { Browserless, consentButton, formsOf, textOf, type Form, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback } from '../support/friend.ts';
 
 const PASSWORD = 'Playground-1';
-const SITE = 'http://localhost:5407';
+const PORT = await freePort();
+const SITE = `http://localhost:${PORT}`;
 
 let host: LaunchedHost;
 let browser: Browserless;
@@ -15,7 +17,7 @@ let address = 0;
 
 beforeAll(async () => {
   host = await launchHost({
-    port: 5407,
+    port: PORT,
     env: { PUBLIC_URL: SITE, MAIL_FILE: '/dev/null' },
     pluginConfig: { clients: [FRIEND] },
   });

@@ -1,6 +1,7 @@
 /** The admin API for clients: what it does, whom it refuses, and what bad input gets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { adminWith, nobody, superAdmin, type AdminApi, type Answer } from '../support/admin-api.ts';
 
 let host: LaunchedHost;
@@ -22,7 +23,7 @@ const names = (answer: Answer) =>
   answer.body.error.details.errors.map(({ path, name }) => `${path.join('.')} ${name}`);
 
 beforeAll(async () => {
-  host = await launchHost({ port: 5501 });
+  host = await launchHost({ port: await freePort() });
   admin = await superAdmin(host.url);
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { superAdmin, type AdminApi, type AnswerBody } from '../support/admin-api.ts';
 import { Browserless, signIn } from '../support/browserless.ts';
 
@@ -94,7 +95,7 @@ const redeem = (app: App, code: string, more: Record<string, string> = {}) =>
   });
 
 beforeAll(async () => {
-  host = await launchHost({ port: 5502 });
+  host = await launchHost({ port: await freePort() });
   admin = await superAdmin(host.url);
 });
 
@@ -217,8 +218,8 @@ describe('clients that config/plugins declares', () => {
   it('follow it at each boot; differences are logged, and the panel’s own clients stay', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'declared-'));
     const databaseFile = path.join(directory, 'data.db');
-    const launch = (clients: unknown[]) =>
-      launchHost({ port: 5503, databaseFile, pluginConfig: { clients } });
+    const launch = async (clients: unknown[]) =>
+      launchHost({ port: await freePort(), databaseFile, pluginConfig: { clients } });
     try {
       let site = await launch([declared('one'), declared('two')]);
       let root = await superAdmin(site.url);
@@ -251,7 +252,7 @@ describe('clients that config/plugins declares', () => {
 
   it('that are wrong stop the boot, with the client and the field', async () => {
     const clients = [declared('broken', { redirect_uris: ['https://a.example/#x'] })];
-    await expect(launchHost({ port: 5504, pluginConfig: { clients } })).rejects.toThrow(
+    await expect(launchHost({ port: await freePort(), pluginConfig: { clients } })).rejects.toThrow(
       /client "broken": "clients\.\d+\.redirect_uris\.0" must not have a fragment/,
     );
   });

@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
 
@@ -30,7 +31,7 @@ let host: LaunchedHost;
 let browser: Browserless;
 
 beforeAll(async () => {
-  host = await launchHost({ port: 5403, pluginConfig: { clients } });
+  host = await launchHost({ port: await freePort(), pluginConfig: { clients } });
 });
 afterAll(() => host.stop());
 beforeEach(() => {

@@ -3,13 +3,16 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { Browserless, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
 
 const PASSWORD = 'Playground-1';
 // Another name for this machine: cookies don't know ports.
-const UPSTREAM = 'http://127.0.0.1:5405';
-const SITE = 'http://localhost:5404';
+const UPSTREAM_PORT = await freePort();
+const SITE_PORT = await freePort();
+const UPSTREAM = `http://127.0.0.1:${UPSTREAM_PORT}`;
+const SITE = `http://localhost:${SITE_PORT}`;
 
 let host: LaunchedHost;
 let upstream: LaunchedHost;
@@ -34,12 +37,12 @@ const provider = (name: string, prefix: string, secret = `the-secret-of-${name}`
 
 beforeAll(async () => {
   upstream = await launchHost({
-    port: 5405,
+    port: UPSTREAM_PORT,
     env: { PUBLIC_URL: UPSTREAM },
     pluginConfig: { clients: [downstream('upstream'), downstream('clashing'), downstream('broken')] },
   });
   host = await launchHost({
-    port: 5404,
+    port: SITE_PORT,
     env: {
       PUBLIC_URL: SITE,
       USERS_RATELIMIT: 'false',
@@ -156,7 +159,7 @@ describe('what somebody else may try', () => {
 
   it.each([
     'https://evil.example/oidc/interaction/x/external/upstream',
-    'http://localhost:5404.evil.example/oidc/interaction/x/external/upstream',
+    `${SITE}.evil.example/oidc/interaction/x/external/upstream`,
     `${SITE}/oidc/interaction/x/external/upstream?next=https://evil.example`,
     `${SITE}/oidc/interaction/x/external/upstream#x`,
     `${SITE}/oidc/interaction/x/external/clashing`,

@@ -72,11 +72,7 @@ describe('a database that is away for ten seconds', () => {
         postForm(`${host.issuer}/introspect`, { token: tokens.access_token }, basic(webApp)),
       revocation: () => postForm(`${host.issuer}/revoke`, { token: tokens.access_token }, basic(webApp)),
       'pushed request': () =>
-        postForm(
-          `${host.issuer}/par`,
-          { response_type: 'code', redirect_uri: party.redirectUri },
-          basic(webApp),
-        ),
+        postForm(`${host.issuer}/par`, Object.fromEntries(url.searchParams), basic(webApp)),
       logout: () => tokens.browser.request(`${host.issuer}/logout?client_id=${webApp.client_id}`),
     };
     const answers = await Promise.all(

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import { Browserless, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
+import { freePort } from '../support/host.ts';
 
+const PORT = await freePort();
 const PASSWORD = 'Playground-1';
 
 let host: LaunchedHost;
@@ -19,8 +21,8 @@ const limits = {
 
 beforeAll(async () => {
   host = await launchHost({
-    port: 5400,
-    env: { PUBLIC_URL: 'http://localhost:5400' },
+    port: PORT,
+    env: { PUBLIC_URL: `http://localhost:${PORT}` },
     pluginConfig: { clients: [CLIENT], signIn: { limits } },
   });
 });

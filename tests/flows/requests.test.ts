@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { freePort } from '../support/host.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
 
@@ -13,7 +14,7 @@ let browser: Browserless;
 
 beforeAll(async () => {
   host = await launchHost({
-    port: 5401,
+    port: await freePort(),
     pluginConfig: { clients: [{ ...FRIEND, skip_consent: true }] },
   });
 });

@@ -156,9 +156,14 @@ describe('two processes of one site', () => {
         return status === 200;
       });
     expect(await active()).toEqual([true, true]);
-    await site.sql(`update oidc_clients set enabled = false where client_id = 'other-app'`);
+    /** As a third process does. */
+    const setEnabled = async (enabled: boolean): Promise<void> => {
+      await site.sql(`update oidc_clients set enabled = ${enabled} where client_id = 'other-app'`);
+      await site.sql(`update oidc_revisions set number = number + 1 where topic = 'clients'`);
+    };
+    await setEnabled(false);
     await soon(async () => (await active()).every((isActive) => !isActive));
-    await site.sql(`update oidc_clients set enabled = true where client_id = 'other-app'`);
+    await setEnabled(true);
     await soon(async () => (await active()).every(Boolean));
   });
 

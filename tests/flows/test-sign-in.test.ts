@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import type { TestSignInResult } from '../../server/src/contracts/clients.ts';
+import { freePort } from '../support/host.ts';
 import { adminWith, superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { Browserless, signIn } from '../support/browserless.ts';
 
@@ -10,7 +11,7 @@ let admin: AdminApi;
 let panelPage: string;
 
 beforeAll(async () => {
-  host = await launchHost({ port: 5505 });
+  host = await launchHost({ port: await freePort() });
   admin = await superAdmin(host.url);
   panelPage = `${host.url}/admin/plugins/oidc-server/test-sign-in`;
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArtifactPayload, ArtifactStore } from '../../server/src/domain/ports';
 import { createArtifactStore } from '../../server/src/persistence/artifact-store';
 import { connectRedis, createRedisArtifactStore } from '../../server/src/persistence/redis-artifact-store';
+import { createStatements } from '../../server/src/persistence/statements';
 import { createVault, type Vault } from '../../server/src/persistence/vault';
 import { startMariaDb } from '../support/mariadb.ts';
 import { startPostgres } from '../support/postgres.ts';
@@ -24,10 +25,12 @@ interface OpenStore {
 
 const overStrapi = async (server?: DatabaseServer): Promise<OpenStore> => {
   const { strapi, stop } = await loadStrapi(await server?.newDatabase());
+  const statements = createStatements({ strapi });
   return {
-    storeWith: (vault) => createArtifactStore({ strapi, vault }),
+    storeWith: (vault) => createArtifactStore({ strapi, vault, statements }),
     dump: async () => JSON.stringify(await strapi.db.getConnection('oidc_artifacts').select('*')),
     async close() {
+      statements.close();
       await stop();
       await server?.stop();
     },

@@ -76,6 +76,7 @@ export async function createProtocol({
   };
   const deps = {
     artifacts,
+    request: stores.request,
     clients,
     consents: stores.consents,
     activity,

@@ -27,7 +27,9 @@ import { createKeyStore } from '../persistence/key-store';
 import { type Leases, createLeases } from '../persistence/lease';
 import { createMailer } from '../persistence/mailer';
 import { connectRedis, createRedisArtifactStore } from '../persistence/redis-artifact-store';
+import { createRequestArtifacts, type RequestArtifacts } from '../persistence/request-artifacts';
 import { createSignInHistory } from '../persistence/sign-in-history';
+import { createStatements, type Statements } from '../persistence/statements';
 import { createTieredArtifactStore } from '../persistence/tiered-artifact-store';
 import { upgradeStoredShapes } from '../persistence/upgrades';
 import { createUserSource } from '../persistence/user-source';
@@ -41,6 +43,8 @@ export interface Stores extends SignInStores {
   consents: ConsentStore;
   artifacts: ArtifactStore;
   index: ArtifactIndex;
+  /** The same artifacts, of the request of the moment. */
+  request: Pick<RequestArtifacts, 'during' | 'flush'>;
   clients: ClientStore;
   activity: ClientActivity;
   users: UserSource;
@@ -56,14 +60,19 @@ export const DATABASE = 'the database';
 
 async function createArtifacts(
   strapi: Core.Strapi,
-  { vault, watch, redis: options }: { vault: Vault; watch: FaultWatch; redis: Options['redis'] },
+  {
+    vault,
+    watch,
+    statements,
+    redis: options,
+  }: { vault: Vault; watch: FaultWatch; statements: Statements; redis: Options['redis'] },
 ) {
-  const durable = watch(createArtifactStore({ strapi, vault }), DATABASE);
-  if (!options) return { artifacts: durable, close: () => Promise.resolve() };
+  const durable = watch(createArtifactStore({ strapi, vault, statements }), DATABASE);
+  if (!options) return { store: durable, close: () => Promise.resolve() };
   const redis = await connectRedis(options);
   const shortLived = watch(createRedisArtifactStore({ redis, vault, keyPrefix: options.keyPrefix }), 'Redis');
   return {
-    artifacts: createTieredArtifactStore({ shortLived, durable }),
+    store: createTieredArtifactStore({ shortLived, durable }),
     close: async () => {
       await redis.quit();
     },
@@ -85,10 +94,21 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
   const watch = createFaultWatch({ log: strapi.log });
   await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault });
   const clients = watch(createClientStore({ strapi, vault }), DATABASE);
-  const users = watch(createUserSource({ strapi }), DATABASE);
-  return {
-    ...(await createArtifacts(strapi, { vault, watch, redis: options.redis })),
+  const statements = createStatements({ strapi });
+  const users = watch(createUserSource({ strapi, statements }), DATABASE);
+  const kept = await createArtifacts(strapi, { vault, watch, statements, redis: options.redis });
+  const request = createRequestArtifacts({
+    store: kept.store,
     index: watch(createArtifactIndex({ strapi, vault }), DATABASE),
+  });
+  return {
+    artifacts: request.store,
+    index: request.index,
+    request,
+    close: async () => {
+      await kept.close();
+      statements.close();
+    },
     clients,
     activity: createClientActivity({ strapi }),
     users,

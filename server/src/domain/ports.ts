@@ -30,13 +30,21 @@ export interface ArtifactRef {
   id: string;
 }
 
+/** `expiresIn` in seconds; without it the artifact stays until it is destroyed. */
+export type NewArtifact = ArtifactRef & { payload: ArtifactPayload; expiresIn?: number | undefined };
+
+/** One of several changes that are made together. */
+export type ArtifactChange = { save: NewArtifact } | { destroy: ArtifactRef };
+
 /**
  * Keeps artifacts. Nothing that it stores lets a reader of the database use an artifact: it is found by a digest of
  * its identifier, and its payload is sealed.
  */
 export interface ArtifactStore {
-  /** Creates or replaces. `expiresIn` in seconds; without it the artifact stays until it is destroyed. */
-  save(artifact: ArtifactRef & { payload: ArtifactPayload; expiresIn?: number }): Promise<void>;
+  /** Creates or replaces. */
+  save(artifact: NewArtifact): Promise<void>;
+  /** Each for another artifact. Where one store keeps them all, all of them are made or none. */
+  change(changes: readonly ArtifactChange[]): Promise<void>;
   /** Returns undefined once expired, even before the sweep. A consumed artifact has `consumed` (seconds since the epoch). */
   find(ref: ArtifactRef): Promise<ArtifactPayload | undefined>;
   /** Finds a session by its public `uid`. */

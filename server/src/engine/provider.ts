@@ -32,11 +32,13 @@ import { honestDiscovery } from './discovery';
 import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
+import { keepEngineClients } from './known-clients';
 import { loadEngine } from './load';
 import { refuseForgedCertificates } from './mutual-tls';
 import { createPostedRequests } from './posted-requests';
-import { createReplayDetection } from './replay';
 import { createRefusals } from './refusals';
+import { createReplayDetection } from './replay';
+import { writeBeforeAnswering } from './request';
 import { sayWhenToRetry, translatingFaults } from './unavailable';
 
 export interface RunningEngine {
@@ -55,10 +57,21 @@ interface LogoutDeps {
   notify: (notices: readonly LogoutNotice[]) => Promise<void>;
 }
 
+/** The artifacts, of the request of the moment. */
+interface RequestScope {
+  during: <T>(work: () => Promise<T>) => Promise<T>;
+  flush: () => Promise<void>;
+}
+
 export async function createEngine(
   options: EngineOptions,
   deps: Omit<EngineDeps, 'refusals'> &
-    LogoutDeps & { log: Log; audit: AuditLog; activity: Pick<ClientActivity, 'signedIn' | 'failed'> },
+    LogoutDeps & {
+      request: RequestScope;
+      log: Log;
+      audit: AuditLog;
+      activity: Pick<ClientActivity, 'signedIn' | 'failed'>;
+    },
   vocabulary: Omit<EngineVocabulary, 'accessTokens'>,
 ): Promise<RunningEngine> {
   const engine = await loadEngine();
@@ -76,6 +89,9 @@ export async function createEngine(
   watched.tokens = watchAccessTokens(provider);
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
+  keepEngineClients(provider, deps.clients);
+  sayWhenToRetry(provider);
+  writeBeforeAnswering(provider, { flush: deps.request.flush, pages: deps.pages });
   refuseForgedCertificates(provider, options.mutualTls);
   provider.use(honestDiscovery);
   const postedRequests = createPostedRequests({
@@ -112,13 +128,13 @@ export async function createEngine(
   });
   Object.assign(provider.ReplayDetection, { unique: translatingFaults(engine)(createReplayDetection(deps)) });
   addEndSession(provider, { ...deps, ...deps.endSession, issuer: options.issuer });
-  sayWhenToRetry(provider);
   reportEvents({ provider, log: deps.log });
   reportToAudit({ provider, audit: deps.audit, refusals, isTest });
   reportClientActivity({ provider, activity: deps.activity, isTest });
   // The constructor is the engine's own check; its types leave it out.
   const EngineClient = provider.Client as unknown as new (payload: AdapterPayload) => unknown;
-  const handle = provider.callback();
+  const callback = provider.callback();
+  const handle: typeof callback = (req, res) => deps.request.during(() => callback(req, res));
   return {
     handle: tests.wrap(handle),
     testSignIns: tests.createRunner(handle),

@@ -1,18 +1,19 @@
 /**
  * Artifacts in the host's database: found by the SHA-256 of their identifier, their payload sealed.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { ARTIFACT_UID } from '../constants';
 import { CannotUnseal } from '../domain/errors';
-import type { ArtifactPayload, ArtifactStore } from '../domain/ports';
-import { createTable, now, toNumber, type Row } from './table';
+import type { ArtifactPayload, ArtifactStore, NewArtifact } from '../domain/ports';
+import type { Statement, Statements, Value } from './statements';
+import { createTable, now, tableNameIn, toNumber, type Row } from './table';
 import type { Vault } from './vault';
 
 /** Version of the stored shape, so that a later release can read what an earlier one left. */
 const SHAPE = 1;
 
-const sha256 = (value: string): string => createHash('sha256').update(value).digest('base64url');
+const sha256 = (value: string): string => hash('sha256', value, 'base64url');
 
 /** Kinds share one table: the kind is part of the digest, so that no identifier is found as another kind. */
 const keyOf = ({ kind, id }: { kind: string; id: string }): string => sha256(`${kind}:${id}`);
@@ -21,14 +22,92 @@ const digestOf = (value: unknown): string | null => (typeof value === 'string' ?
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-export function createArtifactStore({ strapi, vault }: { strapi: Core.Strapi; vault: Vault }): ArtifactStore {
+/** Some megabytes at most. */
+const OPENED_AT_MOST = 2_000;
+
+/** What is written; whether it was consumed is not among it, and is kept. */
+const COLUMNS = [
+  'key_hash',
+  'kind',
+  'shape',
+  'payload',
+  'grant_hash',
+  'uid_hash',
+  'user_code_hash',
+  'account_id',
+  'client_id',
+  'expires_at',
+] as const;
+
+const REPLACED = COLUMNS.filter((column) => column !== 'key_hash');
+
+/** MySQL has words of its own for it. */
+const onConflict = (client: string): string =>
+  client === 'mysql'
+    ? `on duplicate key update ${REPLACED.map((column) => `${column} = values(${column})`).join(', ')}`
+    : `on conflict (key_hash) do update set ${REPLACED.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+
+const IS_ALIVE = '(expires_at is null or expires_at > ?)';
+
+/** What was sealed or opened lately: the same sealed text need not be opened again. */
+function createOpened() {
+  const texts = new Map<string, { sealed: string; text: string }>();
+  return {
+    find(keyHash: string, sealed: string): string | undefined {
+      const known = texts.get(keyHash);
+      return known?.sealed === sealed ? known.text : undefined;
+    },
+    keep(keyHash: string, entry: { sealed: string; text: string }): void {
+      texts.delete(keyHash);
+      texts.set(keyHash, entry);
+      const [oldest] = texts.keys();
+      if (texts.size > OPENED_AT_MOST && oldest !== undefined) texts.delete(oldest);
+    },
+  };
+}
+
+const sqlFor = (strapi: Core.Strapi) => {
+  const table = tableNameIn(strapi, ARTIFACT_UID);
+  const found = `select key_hash, payload, consumed_at from ${table}`;
+  return {
+    save:
+      `insert into ${table} (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) ` +
+      onConflict(strapi.db.dialect.client),
+    find: `${found} where key_hash = ? and ${IS_ALIVE}`,
+    findByUid: `${found} where uid_hash = ? and kind = ? and ${IS_ALIVE}`,
+    findByUserCode: `${found} where user_code_hash = ? and kind = ? and ${IS_ALIVE}`,
+    // One statement decides: of two requests at once, the database lets one change the row.
+    consume: `update ${table} set consumed_at = ? where key_hash = ? and consumed_at is null and ${IS_ALIVE}`,
+    destroy: `delete from ${table} where key_hash = ?`,
+    revokeByGrantId: `delete from ${table} where grant_hash = ? and kind = ?`,
+  };
+};
+
+export function createArtifactStore({
+  strapi,
+  vault,
+  statements,
+}: {
+  strapi: Core.Strapi;
+  vault: Vault;
+  statements: Statements;
+}): ArtifactStore {
   const table = createTable({ strapi, uid: ARTIFACT_UID });
+  const sql = sqlFor(strapi);
+  const opened = createOpened();
+
+  const open = (keyHash: string, sealed: string): string => {
+    const known = opened.find(keyHash, sealed);
+    if (known !== undefined) return known;
+    const text = vault.open({ sealed, purpose: keyHash });
+    opened.keep(keyHash, { sealed, text });
+    return text;
+  };
 
   const read = (row: Row | undefined): ArtifactPayload | undefined => {
     if (!row) return undefined;
     try {
-      const text = vault.open({ sealed: String(row['payload']), purpose: String(row['key_hash']) });
-      const payload = JSON.parse(text) as ArtifactPayload;
+      const payload = JSON.parse(open(String(row['key_hash']), String(row['payload']))) as ArtifactPayload;
       const consumed = toNumber(row['consumed_at']);
       return consumed === null ? payload : { ...payload, consumed };
     } catch (error) {
@@ -38,62 +117,62 @@ export function createArtifactStore({ strapi, vault }: { strapi: Core.Strapi; va
     }
   };
 
-  const isAlive = (builder: {
-    whereNull(column: string): { orWhere(column: string, op: string, value: number): unknown };
-  }) => {
-    builder.whereNull('expires_at').orWhere('expires_at', '>', now());
+  const find = async (statement: string, ...values: Value[]): Promise<ArtifactPayload | undefined> =>
+    read(await statements.first({ sql: statement, values: [...values, now()] }));
+
+  const saving = ({ kind, id, payload, expiresIn }: NewArtifact): Statement => {
+    const keyHash = keyOf({ kind, id });
+    const { consumed: _consumed, ...content } = payload;
+    const text = JSON.stringify(content);
+    const sealed = vault.seal({ text, purpose: keyHash });
+    opened.keep(keyHash, { sealed, text });
+    return {
+      sql: sql.save,
+      values: [
+        keyHash,
+        kind,
+        SHAPE,
+        sealed,
+        digestOf(payload['grantId']),
+        digestOf(payload['uid']),
+        digestOf(payload['userCode']),
+        textOf(payload['accountId']),
+        textOf(payload['clientId']),
+        expiresIn === undefined ? null : now() + expiresIn,
+      ],
+    };
   };
 
-  const findBy = async (where: Row): Promise<ArtifactPayload | undefined> =>
-    read(
-      await table().where(where).where(isAlive).first<Row | undefined>('key_hash', 'payload', 'consumed_at'),
-    );
+  const destroying = (ref: { kind: string; id: string }): Statement => ({
+    sql: sql.destroy,
+    values: [keyOf(ref)],
+  });
 
   return {
-    async save({ kind, id, payload, expiresIn }) {
-      const keyHash = keyOf({ kind, id });
-      const { consumed: _consumed, ...content } = payload;
-      const row = {
-        key_hash: keyHash,
-        kind,
-        shape: SHAPE,
-        payload: vault.seal({ text: JSON.stringify(content), purpose: keyHash }),
-        grant_hash: digestOf(payload['grantId']),
-        uid_hash: digestOf(payload['uid']),
-        user_code_hash: digestOf(payload['userCode']),
-        account_id: textOf(payload['accountId']),
-        client_id: textOf(payload['clientId']),
-        expires_at: expiresIn === undefined ? null : now() + expiresIn,
-      };
-      await table().insert(row).onConflict('key_hash').merge();
+    async save(artifact) {
+      await statements.run(saving(artifact));
     },
 
-    find: (ref) => findBy({ key_hash: keyOf(ref) }),
+    change: (changes) =>
+      statements.runAll(
+        changes.map((change) => ('save' in change ? saving(change.save) : destroying(change.destroy))),
+      ),
 
-    findByUid: ({ kind, uid }) => findBy({ uid_hash: sha256(uid), kind }),
-
-    findByUserCode: ({ kind, userCode }) => findBy({ user_code_hash: sha256(userCode), kind }),
+    find: (ref) => find(sql.find, keyOf(ref)),
+    findByUid: ({ kind, uid }) => find(sql.findByUid, sha256(uid), kind),
+    findByUserCode: ({ kind, userCode }) => find(sql.findByUserCode, sha256(userCode), kind),
 
     async consume(ref) {
-      // One statement decides: of two requests at once, the database lets one change the row.
-      const changed = await table()
-        .where({ key_hash: keyOf(ref) })
-        .whereNull('consumed_at')
-        .where(isAlive)
-        .update({ consumed_at: now() });
-      return changed === 1;
+      const at = now();
+      return (await statements.run({ sql: sql.consume, values: [at, keyOf(ref), at] })) === 1;
     },
 
     async destroy(ref) {
-      await table()
-        .where({ key_hash: keyOf(ref) })
-        .delete();
+      await statements.run(destroying(ref));
     },
 
     async revokeByGrantId({ kind, grantId }) {
-      await table()
-        .where({ grant_hash: sha256(grantId), kind })
-        .delete();
+      await statements.run({ sql: sql.revokeByGrantId, values: [sha256(grantId), kind] });
     },
 
     async revokeByClientId(clientId) {

@@ -15,8 +15,13 @@ import type {
   NewClient,
   StoredSecret,
 } from '../domain/ports';
+import { createKept } from './kept';
+import { createRevision } from './revision';
 import { createTable, now, toNumber, type Row } from './table';
 import type { Vault } from './vault';
+
+/** Its revision grows with every change of a client. */
+const TOPIC = 'clients';
 
 /** JSON columns come back parsed from some databases, and as text from others. */
 const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
@@ -73,12 +78,26 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
   const table = createTable({ strapi, uid: CLIENT_UID });
   const days = createTable({ strapi, uid: CLIENT_DAY_UID });
 
-  const find = async (clientId: string): Promise<Client | undefined> => {
-    // No client has a name with NUL in it; PostgreSQL answers with an error instead of "none".
-    if (clientId.includes('\u0000') || clientId in Object.prototype) return undefined;
+  const revision = createRevision({ strapi, topic: TOPIC });
+
+  const read = async (clientId: string): Promise<Client | undefined> => {
     const row = await table().where({ client_id: clientId }).first<Row | undefined>();
     // Databases may compare without regard to case; a client_id is exact.
     return row?.['client_id'] === clientId ? toClient(row) : undefined;
+  };
+
+  const kept = createKept({ revision: () => revision.read(), load: read });
+
+  const find = async (clientId: string): Promise<Client | undefined> => {
+    // No client has a name with NUL in it; PostgreSQL answers with an error instead of "none".
+    if (clientId.includes('\u0000') || clientId in Object.prototype) return undefined;
+    return kept.find(clientId);
+  };
+
+  /** After a change is stored: at once here, and within a second in other processes. */
+  const changed = async (): Promise<void> => {
+    kept.forget();
+    await revision.bump();
   };
 
   const matching = ({ search, enabled, kind }: ClientQuery) => {
@@ -132,7 +151,7 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
       const createdAt = now();
       const taken = async (): Promise<ClientExists | undefined> => {
         for (const { metadata } of clients) {
-          if (await find(metadata.client_id)) return new ClientExists(metadata.client_id);
+          if (await read(metadata.client_id)) return new ClientExists(metadata.client_id);
         }
         return undefined;
       };
@@ -150,23 +169,27 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
         // Two at once: the unique column let one in.
         throw (await taken()) ?? error;
       }
+      await changed();
       return clients.map((client) => ({ ...client, createdAt, version: 1 }));
     },
 
     async replace({ version, ...client }) {
       const clientId = client.metadata.client_id;
       // One statement decides: of two changes at once, the database lets one through.
-      const changed = await table()
+      const replaced = await table()
         .where({ client_id: clientId })
         .whereRaw('coalesce(version, 1) = ?', [version])
         .update({ ...toRow(client), version: version + 1 });
-      const stored = changed === 1 ? await find(clientId) : undefined;
+      const stored = replaced === 1 ? await read(clientId) : undefined;
       if (!stored) throw new ClientChanged(clientId);
+      await changed();
       return { ...client, createdAt: stored.createdAt, version: version + 1 };
     },
 
     async remove(clientId) {
-      return (await table().where({ client_id: clientId }).delete()) > 0;
+      const removed = (await table().where({ client_id: clientId }).delete()) > 0;
+      await changed();
+      return removed;
     },
 
     digest(secret) {

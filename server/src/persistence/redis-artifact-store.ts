@@ -1,14 +1,14 @@
 /**
  * Short-lived artifacts in Redis: the same contract as the database's, with Redis' own expiry.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { CannotUnseal } from '../domain/errors';
-import type { ArtifactPayload, ArtifactStore } from '../domain/ports';
+import type { ArtifactPayload, ArtifactRef, ArtifactStore, NewArtifact } from '../domain/ports';
 import { now } from './table';
 import type { Vault } from './vault';
 
-const sha256 = (value: string): string => createHash('sha256').update(value).digest('base64url');
+const sha256 = (value: string): string => hash('sha256', value, 'base64url');
 
 /** One step for Redis, so that of two requests at once one wins. 1: marked now; 0: used already, or gone. */
 const CONSUME = `
@@ -79,22 +79,35 @@ export function createRedisArtifactStore(deps: {
     }
   };
 
+  const save = async ({ kind, id, payload, expiresIn }: NewArtifact): Promise<void> => {
+    const key = keyOf({ kind, id });
+    const { consumed: _consumed, ...content } = payload;
+    const { grantId, clientId, uid, userCode } = payload;
+    const sets = [
+      ...(typeof grantId === 'string' ? [grantKey(kind, grantId)] : []),
+      ...(typeof clientId === 'string' ? [clientKey(clientId)] : []),
+    ];
+    const pointers = [
+      ...(typeof uid === 'string' ? [uidKey(kind, uid)] : []),
+      ...(typeof userCode === 'string' ? [userCodeKey(kind, userCode)] : []),
+    ];
+    const keys = [key, ...sets, ...pointers];
+    const sealed = vault.seal({ text: JSON.stringify(content), purpose: key });
+    await redis.eval(SAVE, keys.length, ...keys, sealed, expiresIn ?? 0, sets.length, now());
+  };
+
+  const destroy = async (ref: ArtifactRef): Promise<void> => {
+    await redis.del(keyOf(ref));
+  };
+
   return {
-    async save({ kind, id, payload, expiresIn }) {
-      const key = keyOf({ kind, id });
-      const { consumed: _consumed, ...content } = payload;
-      const { grantId, clientId, uid, userCode } = payload;
-      const sets = [
-        ...(typeof grantId === 'string' ? [grantKey(kind, grantId)] : []),
-        ...(typeof clientId === 'string' ? [clientKey(clientId)] : []),
-      ];
-      const pointers = [
-        ...(typeof uid === 'string' ? [uidKey(kind, uid)] : []),
-        ...(typeof userCode === 'string' ? [userCodeKey(kind, userCode)] : []),
-      ];
-      const keys = [key, ...sets, ...pointers];
-      const sealed = vault.seal({ text: JSON.stringify(content), purpose: key });
-      await redis.eval(SAVE, keys.length, ...keys, sealed, expiresIn ?? 0, sets.length, now());
+    save,
+    destroy,
+
+    async change(changes) {
+      await Promise.all(
+        changes.map((change) => ('save' in change ? save(change.save) : destroy(change.destroy))),
+      );
     },
 
     find: (ref) => read(keyOf(ref)),
@@ -103,10 +116,6 @@ export function createRedisArtifactStore(deps: {
 
     async consume(ref) {
       return (await redis.eval(CONSUME, 1, keyOf(ref), now())) === 1;
-    },
-
-    async destroy(ref) {
-      await redis.del(keyOf(ref));
     },
 
     revokeByGrantId: ({ kind, grantId }) => destroySet(grantKey(kind, grantId)),

@@ -13,6 +13,13 @@ export function createTable({ strapi, uid }: { strapi: Core.Strapi; uid: string 
   return () => strapi.db.getConnection(tableName);
 }
 
+/** The table's name for a statement of our own, within the connection's schema. */
+export function tableNameIn(strapi: Core.Strapi, uid: string): string {
+  const { tableName } = strapi.db.metadata.get(uid);
+  const schema = strapi.db.getSchemaName();
+  return strapi.db.connection.ref(schema ? `${schema}.${tableName}` : tableName).toQuery();
+}
+
 export type Table = ReturnType<typeof createTable>;
 
 /** Databases give big integers as texts. */

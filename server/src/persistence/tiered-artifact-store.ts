@@ -1,7 +1,7 @@
 /**
  * Two artifact stores as one: what lives for minutes in the one, what users would miss in the other.
  */
-import type { ArtifactStore } from '../domain/ports';
+import type { ArtifactChange, ArtifactStore } from '../domain/ports';
 
 /**
  * Losing these costs a user a second try at most. Sessions, grants and refresh tokens are not among them: they stay
@@ -27,6 +27,16 @@ export function createTieredArtifactStore(stores: {
 
   return {
     save: (artifact) => storeOf(artifact).save(artifact),
+    async change(changes) {
+      const isShortLived = (change: ArtifactChange): boolean =>
+        SHORT_LIVED.has(('save' in change ? change.save : change.destroy).kind);
+      const inEach: Array<[ArtifactStore, ArtifactChange[]]> = [
+        // First what users would miss.
+        [stores.durable, changes.filter((change) => !isShortLived(change))],
+        [stores.shortLived, changes.filter(isShortLived)],
+      ];
+      for (const [store, some] of inEach) if (some.length > 0) await store.change(some);
+    },
     find: (ref) => storeOf(ref).find(ref),
     findByUid: (ref) => storeOf(ref).findByUid(ref),
     findByUserCode: (ref) => storeOf(ref).findByUserCode(ref),

@@ -8,9 +8,14 @@ import { isNothingToLoad } from '../domain/user-shape';
 import type { User } from '../domain/users';
 import { hostSettings } from './host-store';
 import { createPasswordCheck } from './password-check';
+import type { Statements } from './statements';
+import { createUserRows } from './user-rows';
 import { populateFor, scalarsOf, userShapeOf } from './user-schema';
 
 const FOUND_AT_MOST = 20;
+
+/** What the plugin itself reads of an account, whatever the site lets applications know. */
+const OWN_FIELDS = ['documentId', 'username', 'email', 'provider', 'confirmed', 'blocked'];
 
 interface Account {
   documentId: string;
@@ -25,10 +30,21 @@ interface Account {
 /** A database can't hold NUL, so no account has it; PostgreSQL answers with an error instead of "none". */
 const canBeStored = (text: string): boolean => text !== '' && text.length <= 320 && !text.includes('\u0000');
 
-export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSource {
+export function createUserSource({
+  strapi,
+  statements,
+}: {
+  strapi: Core.Strapi;
+  statements: Statements;
+}): UserSource {
   const passwords = createPasswordCheck({ strapi });
   const shape = userShapeOf(strapi);
   const readable = scalarsOf(shape);
+  const findRow = createUserRows({
+    strapi,
+    statements,
+    names: [...new Set([...OWN_FIELDS, ...readable])],
+  });
 
   const toUser = (account: Account): User => ({
     subject: account.documentId,
@@ -67,8 +83,9 @@ export function createUserSource({ strapi }: { strapi: Core.Strapi }): UserSourc
 
     async findBySubject(subject) {
       if (!canBeStored(subject)) return undefined;
-      const account = await findOne({ documentId: subject });
-      return account && toUser(account);
+      const account = await findRow(subject);
+      // Databases may compare without regard to case; a subject is exact.
+      return account?.['documentId'] === subject ? toUser(account as unknown as Account) : undefined;
     },
 
     async search(text) {

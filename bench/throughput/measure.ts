@@ -1,0 +1,63 @@
+/** Runs one flow for a while and says what it came to. */
+import { Visitor } from './http.ts';
+import { FLOWS, type Flow } from './flows.ts';
+import type { Subject } from './subjects.ts';
+
+export interface Round {
+  /** Flows a second. */
+  rate: number;
+  /** Milliseconds of processor time for one flow, all threads of the subject together. */
+  cpu: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+}
+
+export const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+};
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
+/** One flow, ready to be measured in several rounds: its workers are signed in once. */
+export interface Prepared {
+  round: (milliseconds: number) => Promise<Round>;
+  close: () => void;
+}
+
+export async function prepare(subject: Subject, name: string, concurrency: number): Promise<Prepared> {
+  const flow = FLOWS[name] as Flow;
+  const visitors = Array.from({ length: concurrency }, () => new Visitor(subject.url));
+  const workers: Array<() => Promise<void>> = [];
+  for (const visitor of visitors) workers.push(await flow(visitor, subject.account));
+  // Compiled and cached before anything is counted.
+  for (let count = 0; count < 3; count += 1) await Promise.all(workers.map((work) => work()));
+
+  return {
+    async round(milliseconds) {
+      const latencies: number[] = [];
+      const cpuBefore = await subject.cpu();
+      const start = performance.now();
+      const end = start + milliseconds;
+      await Promise.all(
+        workers.map(async (work) => {
+          while (performance.now() < end) {
+            const begun = performance.now();
+            await work();
+            latencies.push(performance.now() - begun);
+          }
+        }),
+      );
+      const took = performance.now() - start;
+      const cpu = (await subject.cpu()) - cpuBefore;
+      return {
+        rate: (latencies.length * 1000) / took,
+        cpu: (cpu * 1000) / latencies.length,
+        p50: percentile(latencies, 0.5),
+        p99: percentile(latencies, 0.99),
+      };
+    },
+    close: () => visitors.forEach((visitor) => visitor.close()),
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * The engine's own clients, made once for each of ours: the engine would write a client out and digest it at every
+ * request to find the one that it made before.
+ */
+import type Provider from 'oidc-provider';
+import type { Client, ClientStore } from '../domain/ports';
+
+type EngineClient = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
+
+export function keepEngineClients(provider: Provider, clients: Pick<ClientStore, 'find'>): void {
+  const made = new WeakMap<Client, EngineClient>();
+  const { Client: model } = provider;
+  const find = model.find.bind(model);
+  model.find = async (id) => {
+    const client = typeof id === 'string' ? await clients.find(id) : undefined;
+    const known = client && made.get(client);
+    if (known) return known;
+    const found = await find(id);
+    if (client?.enabled && found) made.set(client, found);
+    return found;
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * One request of the protocol: what it changes is written together, before its answer leaves.
+ */
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { StoreUnavailable } from '../domain/errors';
+import type { EnginePages } from '../domain/pages';
+
+const UNAVAILABLE = {
+  code: 'temporarily_unavailable',
+  description: 'the provider has a fault for the moment: try again shortly',
+};
+
+/** Nothing of an answer that promises what is not kept may leave. */
+async function answerUnavailable(ctx: KoaContextWithOIDC, pages: Pick<EnginePages, 'error'>): Promise<void> {
+  ctx.remove('Location');
+  ctx.remove('Set-Cookie');
+  ctx.status = 503;
+  if (ctx.accepts('json', 'html') === 'html') {
+    await pages.error(ctx, {
+      ...UNAVAILABLE,
+      clientId: undefined,
+      uiLocales: undefined,
+      reference: undefined,
+    });
+  } else {
+    ctx.body = { error: UNAVAILABLE.code, error_description: UNAVAILABLE.description };
+  }
+}
+
+export function writeBeforeAnswering(
+  provider: Provider,
+  { flush, pages }: { flush: () => Promise<void>; pages: Pick<EnginePages, 'error'> },
+): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    try {
+      await flush();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await answerUnavailable(ctx as KoaContextWithOIDC, pages);
+    }
+  });
+}

@@ -1,0 +1,171 @@
+/**
+ * Artifacts within one request: what it read it need not read again, and what it changes is written together, in one
+ * turn, before its answer leaves. The engine asks for the same session, grant and interaction several times in a
+ * request, and writes them one by one.
+ *
+ * What decides between two requests (`consume`) is never put off, nor answered from memory.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type {
+  ArtifactChange,
+  ArtifactIndex,
+  ArtifactPayload,
+  ArtifactRef,
+  ArtifactStore,
+} from '../domain/ports';
+
+interface Entry {
+  ref: ArtifactRef;
+  /** As it is for this request, as JSON, since the engine changes what it is given; undefined: it is not there. */
+  text: string | undefined;
+  /** What is still to be written. */
+  change?: ArtifactChange;
+}
+
+type Request = Map<string, Entry>;
+
+export interface RequestArtifacts {
+  store: ArtifactStore;
+  index: ArtifactIndex;
+  /** Runs a request. What it changes must be written by `flush` within it. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Writes what the request of this moment has changed: all of it or nothing. */
+  flush(): Promise<void>;
+}
+
+const keyOf = ({ kind, id }: ArtifactRef): string => `${kind}:${id}`;
+
+/** What is marked as used by other requests, too: nothing of it is remembered. */
+const SINGLE_USE = new Set([
+  'AuthorizationCode',
+  'BackchannelAuthenticationRequest',
+  'DeviceCode',
+  'PushedAuthorizationRequest',
+  'RefreshToken',
+  'ReplayDetection',
+]);
+
+const payloadOf = ({ text }: Entry): ArtifactPayload | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as ArtifactPayload);
+
+export function createRequestArtifacts({
+  store,
+  index,
+}: {
+  store: ArtifactStore;
+  index: ArtifactIndex;
+}): RequestArtifacts {
+  const requests = new AsyncLocalStorage<Request>();
+
+  const flush = async (): Promise<void> => {
+    const request = requests.getStore();
+    if (!request) return;
+    const changed = [...request.values()].filter(({ change }) => change !== undefined);
+    if (changed.length === 0) return;
+    const changes = changed.flatMap(({ change }) => (change ? [change] : []));
+    for (const entry of changed) delete entry.change;
+    await store.change(changes);
+  };
+
+  /** What this request holds of kinds that are found by something else than their identifier. */
+  const heldBy = (request: Request, kind: string, field: string, value: string): Entry | undefined =>
+    [...request.values()].find((entry) => entry.ref.kind === kind && payloadOf(entry)?.[field] === value);
+
+  const findThrough = async (
+    request: Request | undefined,
+    { kind, field, value }: { kind: string; field: string; value: string },
+    find: () => Promise<ArtifactPayload | undefined>,
+  ): Promise<ArtifactPayload | undefined> => {
+    if (!request || SINGLE_USE.has(kind)) return find();
+    const held = heldBy(request, kind, field, value);
+    if (held) return payloadOf(held);
+    const payload = await find();
+    const id = payload?.['jti'];
+    if (typeof id !== 'string') return payload;
+    const key = keyOf({ kind, id });
+    const known = request.get(key);
+    // Changed or taken away by this request, and not written yet.
+    if (known) return undefined;
+    request.set(key, { ref: { kind, id }, text: JSON.stringify(payload) });
+    return payload;
+  };
+
+  return {
+    flush,
+    during: (work) => requests.run(new Map(), work),
+
+    index: {
+      async *each(query) {
+        await flush();
+        yield* index.each(query);
+      },
+    },
+
+    store: {
+      async save(artifact) {
+        const request = requests.getStore();
+        if (!request) return store.save(artifact);
+        const { kind, id, payload } = artifact;
+        const text = JSON.stringify(payload);
+        const entry: Entry = { ref: { kind, id }, text };
+        entry.change = { save: { ...artifact, payload: JSON.parse(text) as ArtifactPayload } };
+        request.set(keyOf(artifact), entry);
+      },
+
+      async destroy(ref) {
+        const request = requests.getStore();
+        if (!request) return store.destroy(ref);
+        request.set(keyOf(ref), { ref, text: undefined, change: { destroy: ref } });
+      },
+
+      change: (changes) => store.change(changes),
+
+      async find(ref) {
+        const request = requests.getStore();
+        const known = request?.get(keyOf(ref));
+        if (known && (known.change !== undefined || !SINGLE_USE.has(ref.kind))) return payloadOf(known);
+        const payload = await store.find(ref);
+        if (payload !== undefined && !SINGLE_USE.has(ref.kind)) {
+          request?.set(keyOf(ref), { ref, text: JSON.stringify(payload) });
+        }
+        return payload;
+      },
+
+      findByUid: ({ kind, uid }) =>
+        findThrough(requests.getStore(), { kind, field: 'uid', value: uid }, () =>
+          store.findByUid({ kind, uid }),
+        ),
+
+      findByUserCode: ({ kind, userCode }) =>
+        findThrough(requests.getStore(), { kind, field: 'userCode', value: userCode }, () =>
+          store.findByUserCode({ kind, userCode }),
+        ),
+
+      async consume(ref) {
+        const request = requests.getStore();
+        if (request?.get(keyOf(ref))?.change) await flush();
+        request?.delete(keyOf(ref));
+        return store.consume(ref);
+      },
+
+      async revokeByGrantId(ref) {
+        await flush();
+        const request = requests.getStore();
+        for (const [key, entry] of request ?? []) {
+          if (entry.ref.kind === ref.kind && payloadOf(entry)?.['grantId'] === ref.grantId)
+            request?.delete(key);
+        }
+        await store.revokeByGrantId(ref);
+      },
+
+      async revokeByClientId(clientId) {
+        await flush();
+        const request = requests.getStore();
+        for (const [key, entry] of request ?? []) {
+          if (payloadOf(entry)?.['clientId'] === clientId) request?.delete(key);
+        }
+        await store.revokeByClientId(clientId);
+      },
+    },
+  };
+}

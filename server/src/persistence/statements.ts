@@ -1,0 +1,167 @@
+/**
+ * Statements on the paths that every request takes: written once, and handed to the database's own driver. The query
+ * builder would write each of them anew, which takes longer than the database does to answer.
+ */
+import type { Core } from '@strapi/strapi';
+import type { Row } from './table';
+
+export type Value = string | number | null;
+
+export interface Statement {
+  /** With `?` for each value. */
+  sql: string;
+  values: readonly Value[];
+}
+
+export interface Statements {
+  /** The first row, as it is once every change that was acknowledged before is seen. */
+  first(statement: Statement): Promise<Row | undefined>;
+  /** @returns how many rows it changed. */
+  run(statement: Statement): Promise<number>;
+  /** All of them or none. */
+  runAll(statements: readonly Statement[]): Promise<void>;
+  close(): void;
+}
+
+type Knex = Core.Strapi['db']['connection'];
+
+/** What this uses of better-sqlite3, which is the host's dependency and not ours. */
+interface SqliteStatement {
+  get(...values: readonly Value[]): unknown;
+  run(...values: readonly Value[]): { changes: number };
+}
+
+interface SqliteConnection {
+  prepare(sql: string): SqliteStatement;
+  exec(sql: string): void;
+  close(): void;
+}
+
+type SqliteDriver = new (
+  filename: string,
+  options: { readonly: boolean; timeout: number; fileMustExist: boolean; nativeBinding?: string },
+) => SqliteConnection;
+
+interface SqliteClient {
+  driver: SqliteDriver;
+  connectionSettings: { filename?: string; options?: { nativeBinding?: string } };
+  acquireConnection(): Promise<SqliteConnection>;
+  releaseConnection(connection: SqliteConnection): Promise<void>;
+}
+
+/** Each connection keeps what it has prepared. */
+function createPreparer(): (connection: SqliteConnection, sql: string) => SqliteStatement {
+  const prepared = new WeakMap<SqliteConnection, Map<string, SqliteStatement>>();
+  return (connection, sql) => {
+    let ofConnection = prepared.get(connection);
+    if (!ofConnection) prepared.set(connection, (ofConnection = new Map<string, SqliteStatement>()));
+    let statement = ofConnection.get(sql);
+    if (!statement) ofConnection.set(sql, (statement = connection.prepare(sql)));
+    return statement;
+  };
+}
+
+const isBusy = (error: unknown): boolean =>
+  String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY');
+
+/**
+ * SQLite by better-sqlite3. What is read needs no turn on the host's one connection, where it would wait for whatever
+ * transaction is open there: it has a connection of its own, which sees what is committed. What is written takes its
+ * turn, so that it never becomes a part of somebody else's transaction.
+ */
+function createSqliteStatements(client: SqliteClient): Statements {
+  const prepare = createPreparer();
+  const { filename = '', options = {} } = client.connectionSettings;
+  // It must not wait for a lock: waiting stops the whole process, and whoever holds the lock may be this process.
+  const open = (): SqliteConnection =>
+    new client.driver(filename, { ...options, readonly: true, timeout: 0, fileMustExist: true });
+  let reader: SqliteConnection | undefined;
+
+  const inTurn = async <T>(work: (connection: SqliteConnection) => T): Promise<T> => {
+    const connection = await client.acquireConnection();
+    try {
+      return work(connection);
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  };
+
+  return {
+    async first({ sql, values }) {
+      try {
+        reader ??= open();
+        return prepare(reader, sql).get(...values) as Row | undefined;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        return inTurn((connection) => prepare(connection, sql).get(...values) as Row | undefined);
+      }
+    },
+
+    run: ({ sql, values }) => inTurn((connection) => prepare(connection, sql).run(...values).changes),
+
+    runAll: (statements) =>
+      inTurn((connection) => {
+        const [only] = statements;
+        if (only && statements.length === 1) {
+          prepare(connection, only.sql).run(...only.values);
+          return;
+        }
+        // Nothing else of this process comes in between: from here to the end it is not interrupted.
+        prepare(connection, 'begin immediate').run();
+        try {
+          for (const { sql, values } of statements) prepare(connection, sql).run(...values);
+          prepare(connection, 'commit').run();
+        } catch (error) {
+          connection.exec('rollback');
+          throw error;
+        }
+      }),
+
+    close: () => {
+      reader?.close();
+      reader = undefined;
+    },
+  };
+}
+
+const rowsOf = (answer: unknown): Row[] => {
+  if (Array.isArray(answer)) return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[];
+  return (answer as { rows?: Row[] }).rows ?? [];
+};
+
+const changesOf = (answer: unknown): number => {
+  const header = (Array.isArray(answer) ? answer[0] : answer) as {
+    rowCount?: number | null;
+    affectedRows?: number;
+    changes?: number;
+  };
+  return header.rowCount ?? header.affectedRows ?? header.changes ?? 0;
+};
+
+/** Every other database that the host runs on, by the host's own pool. */
+const createPooledStatements = (knex: Knex): Statements => ({
+  first: async ({ sql, values }) => rowsOf(await knex.raw(sql, [...values]))[0],
+  run: async ({ sql, values }) => changesOf(await knex.raw(sql, [...values])),
+  runAll: async (statements) => {
+    const [only] = statements;
+    if (only && statements.length === 1) {
+      await knex.raw(only.sql, [...only.values]);
+      return;
+    }
+    await knex.transaction(async (transaction) => {
+      for (const { sql, values } of statements) await transaction.raw(sql, [...values]);
+    });
+  },
+  close: () => undefined,
+});
+
+const isOnDisk = ({ connectionSettings: { filename = '' } }: SqliteClient): boolean =>
+  filename !== '' && filename !== ':memory:';
+
+export function createStatements({ strapi }: { strapi: Core.Strapi }): Statements {
+  const knex = strapi.db.connection;
+  const client = knex.client as SqliteClient & { driverName?: string };
+  return client.driverName === 'better-sqlite3' && isOnDisk(client)
+    ? createSqliteStatements(client)
+    : createPooledStatements(knex);
+}

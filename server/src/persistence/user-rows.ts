@@ -1,0 +1,86 @@
+/**
+ * One account by its subject, in one lean statement: the query engine takes ten times as long, and every request with
+ * a token asks for its user.
+ */
+import type { Core } from '@strapi/strapi';
+import { USER_UID } from '../constants';
+import type { Statements } from './statements';
+import { tableNameIn, type Row } from './table';
+
+type FromDatabase = (value: unknown) => unknown;
+
+const asIs: FromDatabase = (value) => value;
+const toBoolean: FromDatabase = (value) => value === true || value === 1 || value === '1';
+const toText: FromDatabase = (value) => String(value);
+const toInstant: FromDatabase = (value) => {
+  const date = new Date(value as string | number | Date);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+};
+
+const toJson: FromDatabase = (value) => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+
+/** As the host's query engine gives a column of this type. */
+const CONVERSIONS: Readonly<Record<string, FromDatabase>> = {
+  boolean: toBoolean,
+  integer: Number,
+  float: Number,
+  decimal: Number,
+  biginteger: toText,
+  datetime: toInstant,
+  timestamp: toInstant,
+  json: toJson,
+  blocks: toJson,
+};
+
+interface Column {
+  attribute: string;
+  column: string;
+  convert: FromDatabase;
+}
+
+/** @param names attributes that are columns of the account's own row. */
+export function createUserRows({
+  strapi,
+  statements,
+  names,
+}: {
+  strapi: Core.Strapi;
+  statements: Statements;
+  names: readonly string[];
+}) {
+  const { attributes } = strapi.db.metadata.get(USER_UID);
+  const columns = names.flatMap((attribute): Column[] => {
+    const known = attributes[attribute] as { type: string; columnName?: string } | undefined;
+    if (!known) return [];
+    return [
+      {
+        attribute,
+        column: known.columnName ?? attribute,
+        convert: CONVERSIONS[known.type] ?? asIs,
+      },
+    ];
+  });
+  const selected = columns.map(({ column }) => strapi.db.connection.ref(column).toQuery()).join(', ');
+  const sql = `select ${selected} from ${tableNameIn(strapi, USER_UID)} where document_id = ?`;
+
+  const toAccount = (row: Row): Record<string, unknown> => {
+    const account: Record<string, unknown> = {};
+    for (const { attribute, column, convert } of columns) {
+      const value = row[column];
+      account[attribute] = value === null || value === undefined ? null : convert(value);
+    }
+    return account;
+  };
+
+  return async (subject: string): Promise<Record<string, unknown> | undefined> => {
+    const row = await statements.first({ sql, values: [subject] });
+    return row && toAccount(row);
+  };
+}

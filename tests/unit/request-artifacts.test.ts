@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  ArtifactChange,
+  ArtifactPayload,
+  ArtifactRef,
+  ArtifactStore,
+} from '../../server/src/domain/ports';
+import { createRequestArtifacts } from '../../server/src/persistence/request-artifacts';
+
+const keyOf = ({ kind, id }: ArtifactRef): string => `${kind}:${id}`;
+
+/** A store that says what it was asked. */
+const setUp = () => {
+  const rows = new Map<string, ArtifactPayload>();
+  const asked: string[] = [];
+  const apply = (change: ArtifactChange): void => {
+    if ('save' in change) rows.set(keyOf(change.save), change.save.payload);
+    else rows.delete(keyOf(change.destroy));
+  };
+  const store: ArtifactStore = {
+    save: (artifact) => {
+      apply({ save: artifact });
+      return Promise.resolve();
+    },
+    change: (changes) => {
+      asked.push(`change ${changes.length}`);
+      changes.forEach(apply);
+      return Promise.resolve();
+    },
+    find: (ref) => {
+      asked.push(`find ${keyOf(ref)}`);
+      return Promise.resolve(structuredClone(rows.get(keyOf(ref))));
+    },
+    findByUid: ({ uid }) => {
+      asked.push(`uid ${uid}`);
+      return Promise.resolve(structuredClone([...rows.values()].find((row) => row['uid'] === uid)));
+    },
+    findByUserCode: () => Promise.resolve(undefined),
+    consume: (ref) => {
+      asked.push(`consume ${keyOf(ref)}`);
+      return Promise.resolve(rows.has(keyOf(ref)));
+    },
+    destroy: (ref) => {
+      apply({ destroy: ref });
+      return Promise.resolve();
+    },
+    revokeByGrantId: ({ kind, grantId }) => {
+      asked.push(`revoke ${kind}`);
+      for (const [key, row] of rows) if (row['grantId'] === grantId) rows.delete(key);
+      return Promise.resolve();
+    },
+    revokeByClientId: () => Promise.resolve(),
+  };
+  const index = {
+    async *each() {
+      asked.push('each');
+      yield* [...rows.values()];
+      await Promise.resolve();
+    },
+  };
+  return { rows, asked, request: createRequestArtifacts({ store, index }) };
+};
+
+const session = { kind: 'Session', id: 'one' };
+const payload = { jti: 'one', uid: 'public', nested: { list: [1] } };
+
+describe('artifacts within a request', () => {
+  it('are read once, and what the reader does to them is theirs', async () => {
+    const { rows, asked, request } = setUp();
+    rows.set('Session:one', payload);
+    await request.during(async () => {
+      const first = await request.store.find(session);
+      (first?.['nested'] as { list: number[] }).list.push(2);
+      expect(await request.store.find(session)).toEqual(payload);
+      expect(await request.store.findByUid({ kind: 'Session', uid: 'public' })).toEqual(payload);
+    });
+    expect(asked).toEqual(['find Session:one']);
+  });
+
+  it('are written together, and seen before that by their own request alone', async () => {
+    const { rows, asked, request } = setUp();
+    await request.during(async () => {
+      await request.store.save({ ...session, payload });
+      await request.store.save({ kind: 'Grant', id: 'two', payload: { jti: 'two' } });
+      expect(await request.store.find(session)).toEqual(payload);
+      expect(rows.size).toBe(0);
+      await request.flush();
+      await request.flush();
+    });
+    expect(rows.get('Session:one')).toEqual(payload);
+    expect(asked).toEqual(['change 2']);
+  });
+
+  it('are written as they were when they were saved', async () => {
+    const { rows, request } = setUp();
+    await request.during(async () => {
+      const changing = structuredClone(payload);
+      await request.store.save({ ...session, payload: changing });
+      changing.uid = 'another';
+      await request.flush();
+    });
+    expect(rows.get('Session:one')).toEqual(payload);
+  });
+
+  it('are gone for the request that took them away', async () => {
+    const { rows, request } = setUp();
+    rows.set('Session:one', payload);
+    await request.during(async () => {
+      await request.store.destroy(session);
+      expect(await request.store.find(session)).toBeUndefined();
+      expect(await request.store.findByUid({ kind: 'Session', uid: 'public' })).toBeUndefined();
+      await request.flush();
+    });
+    expect(rows.size).toBe(0);
+  });
+
+  it('that work once are asked for anew each time, and consumed in the store', async () => {
+    const { rows, asked, request } = setUp();
+    const code = { kind: 'AuthorizationCode', id: 'c' };
+    rows.set(keyOf(code), { jti: 'c' });
+    await request.during(async () => {
+      await request.store.find(code);
+      await request.store.find(code);
+      expect(await request.store.consume(code)).toBe(true);
+    });
+    expect(asked).toEqual([
+      'find AuthorizationCode:c',
+      'find AuthorizationCode:c',
+      'consume AuthorizationCode:c',
+    ]);
+  });
+
+  it('can be consumed by the request that made them', async () => {
+    const { request } = setUp();
+    const proof = { kind: 'ReplayDetection', id: 'p' };
+    await request.during(async () => {
+      await request.store.save({ ...proof, payload: {} });
+      expect(await request.store.consume(proof)).toBe(true);
+    });
+  });
+
+  it('that a revocation ends are not written after it', async () => {
+    const { rows, request } = setUp();
+    await request.during(async () => {
+      await request.store.save({ kind: 'AccessToken', id: 't', payload: { jti: 't', grantId: 'g' } });
+      await request.store.revokeByGrantId({ kind: 'AccessToken', grantId: 'g' });
+      expect(await request.store.find({ kind: 'AccessToken', id: 't' })).toBeUndefined();
+      await request.flush();
+    });
+    expect(rows.size).toBe(0);
+  });
+
+  it('are written before somebody looks through all of them', async () => {
+    const { request } = setUp();
+    await request.during(async () => {
+      await request.store.save({ ...session, payload });
+      const found = [];
+      for await (const one of request.index.each({ kind: 'Session' })) found.push(one);
+      expect(found).toEqual([payload]);
+    });
+  });
+
+  it('of two requests at once stay apart', async () => {
+    const { rows, request } = setUp();
+    rows.set('Session:one', payload);
+    await Promise.all([
+      request.during(() => request.store.destroy(session)),
+      request.during(async () => {
+        expect(await request.store.find(session)).toEqual(payload);
+      }),
+    ]);
+    expect(rows.size).toBe(1);
+  });
+
+  it('outside of a request are written at once', async () => {
+    const { rows, request } = setUp();
+    await request.store.save({ ...session, payload });
+    expect(rows.size).toBe(1);
+  });
+});
