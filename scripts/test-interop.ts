@@ -17,6 +17,7 @@ const SYSTEMS = [
   'curl',
   'libapache2-mod-auth-openidc',
   // LemonLDAP::NG, with what its OpenID Connect needs and its package only recommends.
+  'openssl',
   'lemonldap-ng',
   'libapache2-mod-fcgid',
   'libcrypt-openssl-bignum-perl',

@@ -145,6 +145,8 @@ describe('acr', () => {
     expect(errorOf(await ask({ claims }))).toBe('unmet_authentication_requirements');
     await signedIn();
     expect(errorOf(await ask({ claims }))).toBe('unmet_authentication_requirements');
+    // What is insisted on holds beside a wish for less, too.
+    expect(errorOf(await ask({ claims, acr_values: 'eidas1' }))).toBe('unmet_authentication_requirements');
     const one = JSON.stringify({ id_token: { acr: { essential: true, value: 'eidas2' } } });
     expect(errorOf(await ask({ claims: one }))).toBe('unmet_authentication_requirements');
   });

@@ -1,10 +1,11 @@
 /**
- * Requests as a browser sends them when somebody opens a page. `fetch` always says that a script asks
- * (`Sec-Fetch-Mode: cors`), and applications answer scripts otherwise than people.
+ * Requests that `fetch` can't send: as a browser sends them when somebody opens a page (`fetch` always says that a script
+ * asks, by `Sec-Fetch-Mode: cors`, and applications answer scripts otherwise than people), and to a site whose
+ * certificate a test has signed itself.
  */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { Browserless } from './browserless.ts';
+import { Browserless, type Send } from './browserless.ts';
 
 interface Trust {
   /** PEM; certificates that these signed are good, beside those that the system trusts. */
@@ -34,13 +35,17 @@ const bodyOf = (body: RequestInit['body']): string => {
 
 const WITHOUT_BODY = [204, 205, 304];
 
-const navigateWith =
-  ({ ca }: Trust) =>
-  (url: URL, init: RequestInit = {}): Promise<Response> => {
+/** As `fetch` does, without following redirects. */
+const sendWith =
+  ({ ca }: Trust, always: Record<string, string> = {}): Send =>
+  (url, init) => {
     const body = bodyOf(init.body);
     const headers = {
-      ...NAVIGATION,
+      ...always,
       ...Object.fromEntries(new Headers(init.headers)),
+      ...(init.body instanceof URLSearchParams
+        ? { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
+        : {}),
       ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
     };
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -75,4 +80,11 @@ const navigateWith =
   };
 
 /** A browser whose requests say that a person opens a page. */
-export const navigatingBrowser = (trust: Trust = {}): Browserless => new Browserless({}, navigateWith(trust));
+export const navigatingBrowser = (trust: Trust = {}): Browserless =>
+  new Browserless({}, sendWith(trust, NAVIGATION));
+
+/** What `openid-client` takes as its `fetch`. */
+export const trustingFetch =
+  (trust: Trust) =>
+  (url: string, init: unknown): Promise<Response> =>
+    sendWith(trust)(new URL(url), init as RequestInit);

@@ -10,6 +10,8 @@ import {
   type PresetId,
 } from '../../admin/src/pages/Clients/presets/presets.ts';
 import type { NewClient } from '../../admin/src/api/client.ts';
+import { missingScopes } from '../../admin/src/pages/Clients/presets/presetScopes.ts';
+import type { ScopeList } from '../../server/src/contracts/catalogue.ts';
 import type { ProviderSummary } from '../../server/src/contracts/provider.ts';
 import type { AdminApi } from './admin-api.ts';
 
@@ -34,10 +36,25 @@ interface Wishes {
   changes?: Partial<NewClient>;
 }
 
+/** What the panel does before it adds the client. */
+async function addScopes(admin: AdminApi, preset: PresetId): Promise<void> {
+  const { body } = await admin.call('GET', '/oidc-server/scopes?pageSize=100');
+  const onSite = (body as unknown as ScopeList).results;
+  const { create, update } = missingScopes(presets[preset].scopes ?? [], onSite);
+  const answers = [];
+  for (const scope of create) answers.push(await admin.call('POST', '/oidc-server/scopes', scope));
+  for (const scope of update)
+    answers.push(await admin.call('PUT', `/oidc-server/scopes/${scope.name}`, scope));
+  for (const { status, body: answer } of answers) {
+    if (status >= 300) throw new Error(`A scope of the preset ${preset}: ${JSON.stringify(answer)}`);
+  }
+}
+
 export async function addPresetClient(
   admin: AdminApi,
   { preset, address, changes }: Wishes,
 ): Promise<PresetClient> {
+  await addScopes(admin, preset);
   const { redirectUris } = addressesFor(preset, address);
   const name = presets[preset].name ?? preset;
   const client = { ...toNewClient({ preset, name, address, redirectUris }), ...changes };

@@ -10,6 +10,8 @@ import {
   presets,
   toNewClient,
 } from '../../admin/src/pages/Clients/presets/presets';
+import { missingScopes, type PresetScope } from '../../admin/src/pages/Clients/presets/presetScopes';
+import { completeScope, STANDARD_SCOPES } from '../../server/src/domain/scopes';
 import { clientKind, completeClient } from '../../server/src/domain/clients';
 
 const addressOf = (id: (typeof PRESET_IDS)[number]) =>
@@ -30,9 +32,10 @@ const provider = {
 describe.each(PRESET_IDS)('the preset %s', (id) => {
   const address = addressOf(id);
   const { redirectUris } = addressesFor(id, address);
+  const ownScopes = (presets[id].scopes ?? []).map(({ name }) => name);
   const client = completeClient(
     { ...toNewClient({ preset: id, name: ' App ', address, redirectUris }), client_id: 'c' },
-    { ...vocabulary, allowHttp: false },
+    { ...vocabulary, scopeNames: [...vocabulary.scopeNames, ...ownScopes], allowHttp: false },
   );
 
   it('registers a client that every rule accepts, of its kind', () => {
@@ -43,8 +46,14 @@ describe.each(PRESET_IDS)('the preset %s', (id) => {
   });
 
   it('is recognised again by its redirect URIs', () => {
-    const found = presetOf({ kind: clientKind(client), redirect_uris: client.redirect_uris });
-    expect(presets[found].callbackPaths).toEqual(presets[id].callbackPaths);
+    const found = presetOf({
+      kind: clientKind(client),
+      redirect_uris: client.redirect_uris,
+      scope: client.scope,
+    });
+    // A path that any application may have is not enough to know one by.
+    const isUnknown = presets[id].callbackPaths.every((path) => path === '/callback');
+    expect(found).toBe(isUnknown ? presets[id].kind : id);
   });
 
   it('shows what to paste, with the client’s own values', () => {
@@ -59,6 +68,8 @@ describe.each(PRESET_IDS)('the preset %s', (id) => {
     const text = snippets.map((snippet) => snippet.text).join('\n');
     expect(text).toContain('the-client-id');
     expect(text).toContain('https://site.example/oidc');
+    if (presets[id].keysPath)
+      expect(client.jwks_uri).toBe(`https://app.example.org/sub${presets[id].keysPath}`);
     expect(text.includes('the-secret')).toBe(presets[id].authMethod !== 'none');
     expect(text).not.toMatch(/undefined|\$\{/);
   });
@@ -75,4 +86,40 @@ it.each([
   ['https://', undefined],
 ])('the address "%s" is taken for %s', (typed, base) => {
   expect(baseOf(typed)).toBe(base);
+});
+
+describe('the scopes that a preset brings', () => {
+  const openid = { name: 'openid', displayName: {}, description: {}, claims: ['sub'], optional: false };
+  const phone = {
+    ...openid,
+    name: 'uid',
+    claims: ['uid', 'other'],
+    displayName: { en: 'Mine' },
+    optional: true,
+  };
+  const wanted: PresetScope[] = [
+    { name: 'uid', displayName: { en: 'Your identifier' }, claims: ['uid'] },
+    { name: 'siret', displayName: { en: 'Your establishment' }, claims: ['siret'] },
+    { name: 'openid', displayName: {}, claims: ['iss'] },
+  ];
+
+  it('are made where the site lacks them, and only added to where it has them', () => {
+    const { create, update } = missingScopes(wanted, [openid, phone]);
+    expect(create).toEqual([
+      { ...openid, name: 'siret', displayName: { en: 'Your establishment' }, claims: ['siret'] },
+    ]);
+    expect(update).toEqual([{ ...openid, claims: ['sub', 'iss'] }]);
+  });
+
+  it.each(PRESET_IDS)('%s: each can be saved, and nothing is missing afterwards', (id) => {
+    const { scopes = [], scope } = presets[id];
+    const { create, update } = missingScopes(scopes, STANDARD_SCOPES);
+    const after = [
+      ...STANDARD_SCOPES.map((old) => update.find(({ name }) => name === old.name) ?? old),
+      ...create,
+    ].map(completeScope);
+    expect(missingScopes(scopes, after)).toEqual({ create: [], update: [] });
+    const names = [...after.map(({ name }) => name), 'offline_access'];
+    expect(names).toEqual(expect.arrayContaining(scope.split(' ').filter(Boolean)));
+  });
 });

@@ -34,8 +34,33 @@ export interface EssentialClass {
   values?: unknown;
 }
 
-/** True when no sign-in here can reach any of the classes that the request insists on. */
-export function isUnreachable({ value, values }: EssentialClass, classes: ContextClasses): boolean {
-  const wanted: unknown[] = Array.isArray(values) ? values : [value];
-  return !reachableClasses(classes).some((reachable) => wanted.includes(reachable));
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The classes that a request's `claims` insist on; undefined when they insist on none. */
+export function essentialClassIn(claims: unknown): EssentialClass | undefined {
+  if (typeof claims !== 'string') return undefined;
+  let asked: unknown;
+  try {
+    asked = JSON.parse(claims);
+  } catch (error) {
+    // The engine refuses such a request itself.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  const idToken = isRecord(asked) ? asked['id_token'] : undefined;
+  const acr = isRecord(idToken) ? idToken['acr'] : undefined;
+  if (!isRecord(acr) || acr['essential'] !== true) return undefined;
+  const { value, values } = acr;
+  return value === undefined && values === undefined ? undefined : { value, values };
 }
+
+const wantedClasses = ({ value, values }: EssentialClass): unknown[] =>
+  Array.isArray(values) ? values : [value];
+
+export const isClassMet = (essential: EssentialClass, reached: string | undefined): boolean =>
+  wantedClasses(essential).includes(reached);
+
+/** True when no sign-in here can reach any of the classes that the request insists on. */
+export const isUnreachable = (essential: EssentialClass, classes: ContextClasses): boolean =>
+  !reachableClasses(classes).some((reachable) => isClassMet(essential, reachable));

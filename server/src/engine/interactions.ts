@@ -18,6 +18,7 @@ import {
 } from '../domain/consent';
 import { StoreUnavailable } from '../domain/errors';
 import type { AuditLog, ClientStore, ConsentStore } from '../domain/ports';
+import { ESSENTIAL_BESIDE_WISH } from './essential-acr';
 import { writeConsent } from './grant';
 import { ACCESS_PROMPT, type Denial } from './access';
 import type { Engine } from './load';
@@ -99,7 +100,7 @@ interface Deps {
 }
 
 const OTHER_ACCOUNT_REASONS = ['id_token_hint', 'claims_id_token_sub_value'];
-const ACR_REASONS = ['essential_acr', 'essential_acrs'];
+const ACR_REASONS = ['essential_acr', 'essential_acrs', ESSENTIAL_BESIDE_WISH];
 
 const includesAny = (list: readonly string[], wanted: readonly string[]): boolean =>
   wanted.some((item) => list.includes(item));

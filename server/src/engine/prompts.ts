@@ -4,6 +4,7 @@
  */
 import type { interactionPolicy } from 'oidc-provider';
 import type { AccessControl } from './access';
+import { essentialBesideWish } from './essential-acr';
 import type { Engine } from './load';
 
 /** Beside the engine's own `login` and `consent`. */
@@ -27,6 +28,7 @@ export function createPrompts(engine: Engine, access: AccessControl): interactio
   for (const [place, name] of SHOWN_FIRST.entries())
     policy.add(new Prompt({ name, requestable: true }), place);
   policy.get('login')?.checks.add(accountIsGone(engine));
+  policy.get('login')?.checks.add(essentialBesideWish(engine));
   policy.add(
     access.prompt(engine),
     policy.findIndex(({ name }) => name === 'consent'),

@@ -15,6 +15,7 @@ import { useFreshSecrets } from '../freshSecrets';
 import { kindLabels } from '../kindLabels';
 import { connectSnippets, type Snippet } from '../presets/connect';
 import { isPresetId, PRESET_IDS, presetOf, presets, type PresetId } from '../presets/presets';
+import { NeededClaims } from './NeededClaims';
 import type { TabProps } from './tabs';
 import { TestSignIn } from './TestSignIn';
 
@@ -88,6 +89,7 @@ const ConnectValues = ({ form, may, provider }: TabProps & { provider: ProviderS
           ))}
         </SingleSelect>
       </FormField>
+      <NeededClaims preset={preset} client={client} />
       {snippets.map((snippet) => (
         <SnippetBlock key={snippet.where} {...snippet} />
       ))}

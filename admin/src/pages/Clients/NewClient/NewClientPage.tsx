@@ -9,7 +9,7 @@ import { Panel } from '../../../components/Panel';
 import { useText } from '../../../translations/useText';
 import { useFreshSecrets } from '../freshSecrets';
 import { clientPath } from '../paths';
-import { presets } from '../presets/presets';
+import { presets, type PresetId } from '../presets/presets';
 import { PresetField } from './PresetField';
 import { answerFields, shownRedirectUris, useNewClient, type NewClientState } from './useNewClient';
 
@@ -62,6 +62,15 @@ const Questions = ({ answers, errors, change }: NewClientState) => {
   );
 };
 
+/** Scopes that come with the application, named before they are made. */
+const PresetScopes = ({ preset }: { preset: PresetId }) => {
+  const t = useText();
+  const { scopes = [] } = presets[preset];
+  if (scopes.length === 0) return null;
+  const names = scopes.map(({ name }) => name).join(', ');
+  return <Notice kind="info">{t('new.scopes', { scopes: names })}</Notice>;
+};
+
 /** Three questions; everything else follows from the answers, and can be changed afterwards. */
 export const NewClientPage = () => {
   const t = useText();
@@ -108,6 +117,7 @@ export const NewClientPage = () => {
             <Typography variant="pi" textColor="neutral600">
               {t('new.rest')}
             </Typography>
+            <PresetScopes preset={answers.preset} />
             <Flex justifyContent="flex-end">
               <Button type="submit" size="L" startIcon={<Check />} loading={isSending}>
                 {t('form.submit')}

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { CreatedClient } from '../../../../../server/src/contracts/clients';
+import { useCatalogueApi } from '../../../api/catalogue';
 import { useApi } from '../../../api/client';
 import { explainFailure, fieldFailures } from '../../../api/failure';
 import { useProblemText } from '../../../translations/useProblemText';
 import { useText, type Translate } from '../../../translations/useText';
 import { linesOf, withLine } from '../lines';
+import { missingScopes } from '../presets/presetScopes';
 import { addressesFor, baseOf, presets, toNewClient, type PresetId } from '../presets/presets';
 
 export interface Answers {
@@ -50,6 +52,7 @@ export const useNewClient = (onCreated: (client: CreatedClient) => void) => {
   const t = useText();
   const problemText = useProblemText();
   const { createClient } = useApi();
+  const { listScopes, createScope, updateScope } = useCatalogueApi();
   const [answers, setAnswers] = useState<Answers>({
     preset: 'server',
     name: '',
@@ -84,6 +87,16 @@ export const useNewClient = (onCreated: (client: CreatedClient) => void) => {
     return hasErrors(refused) ? refused : { form: [explainFailure(error, t)] };
   };
 
+  /** A client may name only scopes that there are. */
+  const addScopes = async (preset: PresetId) => {
+    const wanted = presets[preset].scopes ?? [];
+    if (wanted.length === 0) return;
+    const { results } = await listScopes(new AbortController().signal);
+    const { create, update } = missingScopes(wanted, results);
+    for (const scope of create) await createScope(scope);
+    for (const scope of update) await updateScope(scope);
+  };
+
   const send = async () => {
     if (isSending) return;
     const omissions = missing(answers, t);
@@ -91,6 +104,7 @@ export const useNewClient = (onCreated: (client: CreatedClient) => void) => {
     if (hasErrors(omissions)) return;
     setSending(true);
     try {
+      await addScopes(answers.preset);
       onCreated(
         await createClient(toNewClient({ ...answers, redirectUris: linesOf(shownRedirectUris(answers)) })),
       );

@@ -57,14 +57,27 @@ const publicClient: Writer = ({ provider, clientId, scope, redirectUri, logoutUr
   },
 ];
 
-const federation: Writer = ({ provider, clientId, secret }) => [
-  settings('FI', [
-    ['discoveryUrl', provider.discoveryUrl],
-    ['client_id', clientId],
-    ['client_secret', secret],
-    ['token_endpoint_auth_method', 'client_secret_post'],
-  ]),
-];
+/** What the form of a federation asks for, for an identity provider ("FI"). */
+const federation =
+  (more: ReadonlyArray<readonly [string, string]>): Writer =>
+  ({ provider, clientId, secret }) => [
+    settings('FI', [
+      ['discoveryUrl', provider.discoveryUrl],
+      ['client_id', clientId],
+      ['client_secret', secret],
+      ['token_endpoint_auth_method', 'client_secret_post'],
+      ...more,
+    ]),
+  ];
+
+const NESTED = [
+  ['id_token_signed_response_alg', 'ES256'],
+  ['id_token_encrypted_response_alg', 'RSA-OAEP-256'],
+  ['id_token_encrypted_response_enc', 'A256GCM'],
+  ['userinfo_signed_response_alg', 'ES256'],
+  ['userinfo_encrypted_response_alg', 'RSA-OAEP-256'],
+  ['userinfo_encrypted_response_enc', 'A256GCM'],
+] as const;
 
 const writers: Record<PresetId, Writer> = {
   server,
@@ -250,8 +263,35 @@ OIDCRemoteUserClaim email
 </Location>`,
     },
   ],
-  proconnect: federation,
-  franceconnect: federation,
+  proconnect: federation([
+    ['id_token_signed_response_alg', 'RS256'],
+    ['userinfo_signed_response_alg', 'RS256'],
+  ]),
+  franceconnect: federation([['id_token_signed_response_alg', 'RS256']]),
+  franceconnect_plus: federation(NESTED),
+  ncconnect: ({ provider, clientId, secret, scope, redirectUri }) => [
+    settings('NC Connect', [
+      ['authorize', provider.endpoints.authorization],
+      ['token', provider.endpoints.token],
+      ['userinfo', provider.endpoints.userinfo],
+      ['client_id', clientId],
+      ['client_secret', secret],
+      ['redirect_uri', redirectUri],
+      ['scope', scope],
+    ]),
+  ],
+  auth0: ({ provider, clientId, secret, scope, redirectUri }) => [
+    {
+      where: 'express-openid-connect',
+      text: [
+        `ISSUER_BASE_URL=${provider.issuer}`,
+        `CLIENT_ID=${clientId}`,
+        `CLIENT_SECRET=${secret}`,
+        `BASE_URL=${redirectUri.replace(/\/callback$/, '')}`,
+        `SCOPE="${scope}"`,
+      ].join('\n'),
+    },
+  ],
 };
 
 /** What to paste, in the order in which to paste it. */

@@ -2,8 +2,10 @@
  * What is known of applications that people connect: from its address, everything that has to be registered for it.
  * Data only; what to paste into each is in connect.ts.
  */
+import type { ClaimMapping } from '../../../../../server/src/contracts/catalogue';
 import type { ClientKind } from '../../../../../server/src/contracts/clients';
 import type { NewClient } from '../../../api/client';
+import { presetScopes, type PresetScope } from './presetScopes';
 
 export const PRESET_IDS = [
   'server',
@@ -22,6 +24,9 @@ export const PRESET_IDS = [
   'mod_auth_openidc',
   'proconnect',
   'franceconnect',
+  'franceconnect_plus',
+  'ncconnect',
+  'auth0',
 ] as const;
 
 export type PresetId = (typeof PRESET_IDS)[number];
@@ -40,9 +45,24 @@ export interface Preset {
   scope: string;
   /** The application asks for refresh tokens. */
   refresh: boolean;
+  /** Where it publishes its keys, below its address: for what is encrypted to it. */
+  keysPath?: string;
+  /** Scopes that it asks for beside the standard ones, or with more claims than they have. */
+  scopes?: readonly PresetScope[];
+  /** Claims that it can't do without and that a bare site has no field for. */
+  needs?: readonly string[];
+  /** What else has to be registered. */
+  metadata?: NewClient;
 }
 
 const SIGN_IN = 'openid profile email';
+
+const textField = (claim: string, field: string): ClaimMapping => ({
+  claim,
+  source: { kind: 'field', field },
+  type: 'string',
+  whenEmpty: 'omit',
+});
 
 const product = (
   name: string,
@@ -55,6 +75,19 @@ const product = (
   refresh: false,
   ...details,
 });
+
+/** The State's federations: the site is one of their identity providers. */
+const FEDERATION = {
+  callbackPaths: ['/api/v2/oidc-callback'],
+  logoutPaths: ['/api/v2/client/logout-callback'],
+  authMethod: 'client_secret_post',
+} as const;
+
+/** What both levels of FranceConnect compare with the civil register. */
+const PIVOT_IDENTITY = [
+  ...['given_name', 'family_name', 'birthdate', 'gender'],
+  ...['birthplace', 'birthcountry'],
+] as const;
 
 export const presets: Record<PresetId, Preset> = {
   server: {
@@ -130,14 +163,48 @@ export const presets: Record<PresetId, Preset> = {
     backChannelPath: '/secure/redirect_uri?logout=backchannel',
   }),
   proconnect: product('ProConnect', {
-    callbackPaths: ['/api/v2/oidc-callback'],
-    logoutPaths: ['/api/v2/client/logout-callback'],
-    authMethod: 'client_secret_post',
+    ...FEDERATION,
+    scope:
+      'openid uid given_name usual_name email siren siret organizational_unit belonging_population phone chorusdt',
+    scopes: presetScopes.proconnect,
+    needs: ['uid', 'given_name', 'usual_name'],
+    metadata: { userinfo_signed_response_alg: 'RS256' },
   }),
   franceconnect: product('FranceConnect', {
-    callbackPaths: ['/api/v2/oidc-callback'],
-    logoutPaths: ['/api/v2/client/logout-callback'],
-    authMethod: 'client_secret_post',
+    ...FEDERATION,
+    scope: `${SIGN_IN} birth`,
+    scopes: presetScopes.franceconnect,
+    needs: PIVOT_IDENTITY,
+  }),
+  franceconnect_plus: product('FranceConnect+', {
+    ...FEDERATION,
+    keysPath: '/api/v2/client/.well-known/keys',
+    scope: `${SIGN_IN} preferred_username birthplace birthcountry`,
+    scopes: presetScopes.franceconnectPlus,
+    needs: PIVOT_IDENTITY,
+    metadata: {
+      id_token_signed_response_alg: 'ES256',
+      id_token_encrypted_response_alg: 'RSA-OAEP-256',
+      id_token_encrypted_response_enc: 'A256GCM',
+      userinfo_signed_response_alg: 'ES256',
+      userinfo_encrypted_response_alg: 'RSA-OAEP-256',
+      userinfo_encrypted_response_enc: 'A256GCM',
+    },
+  }),
+  ncconnect: product('NC Connect', {
+    callbackPaths: ['/callback'],
+    logoutPaths: ['/'],
+    scope: 'openid',
+    scopes: presetScopes.ncconnect,
+    metadata: {
+      subject_type: 'pairwise',
+      additional_claims: [textField('login', 'username'), textField('info.openid.Email', 'email')],
+    },
+  }),
+  auth0: product('Auth0', {
+    callbackPaths: ['/callback'],
+    logoutPaths: [''],
+    metadata: { claims_in_id_token: true },
   }),
 };
 
@@ -203,20 +270,28 @@ export function toNewClient({ preset: id, name, address, redirectUris }: Answers
     grant_types: preset.refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
     response_types: ['code'],
     scope: preset.scope,
+    ...(isWeb && preset.keysPath !== undefined ? { jwks_uri: `${base}${preset.keysPath}` } : {}),
+    ...preset.metadata,
   };
 }
 
-/** The preset that a client looks like, by its redirect URIs; a kind when it looks like none. */
-export function presetOf({
-  kind,
-  redirect_uris: uris,
-}: {
+/** What of a client tells which preset it came from. */
+export interface Recognisable {
   kind: ClientKind;
   redirect_uris: readonly string[];
-}): PresetId {
-  const products = PRESET_IDS.filter((id) => presets[id].name !== undefined);
-  const match = products.find((id) =>
-    uris.some((uri) => presets[id].callbackPaths.some((path) => uri.endsWith(path))),
+  scope: string;
+}
+
+/** A path that any application may have says nothing. */
+const isTelling = (path: string): boolean => path !== '/callback';
+
+/** The preset that a client looks like, by its redirect URIs and scopes; a kind when it looks like none. */
+export function presetOf({ kind, redirect_uris: uris, scope }: Recognisable): PresetId {
+  const matches = PRESET_IDS.filter(
+    (id) =>
+      presets[id].name !== undefined &&
+      uris.some((uri) => presets[id].callbackPaths.some((path) => isTelling(path) && uri.endsWith(path))),
   );
-  return match ?? kind;
+  // The federations have the same paths, and different scopes.
+  return matches.find((id) => presets[id].scope === scope) ?? matches[0] ?? kind;
 }
