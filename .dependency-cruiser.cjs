@@ -14,7 +14,7 @@ const everyServerFile = '^server/src/';
 const rooms = [
   { name: 'domain', path: room('domain'), may: [] },
   { name: 'constants', path: constants, may: [] },
-  { name: 'config', path: file('config'), may: [room('domain'), constants] },
+  { name: 'config', path: '^server/src/config(\\.ts$|/)', may: [room('domain'), constants] },
   { name: 'contracts', path: room('contracts'), may: [], mayType: [room('domain')] },
   { name: 'content-types', path: room('content-types'), may: [constants] },
   { name: 'persistence', path: room('persistence'), may: [room('domain'), constants] },

@@ -1,1 +1,2 @@
 export { default } from './server/src';
+export type * from './server/src';

@@ -3,6 +3,7 @@
  * wrong. A host with a wrong option does not start.
  */
 import { z } from 'zod';
+import { authenticators, ldap, providerNamesAreDistinct } from './config/directories';
 import { DEFAULT_PATH } from './constants';
 import { CLIENT_DEFAULTS } from './domain/client-metadata';
 import { withProfile } from './domain/client-profiles';
@@ -11,6 +12,8 @@ import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
 import { MINIMUM_NOTICE } from './domain/keys';
 import { looksProblems, type Looks } from './domain/looks';
+
+export type { AuthenticatedPerson, Authenticator, Credentials } from './config/directories';
 
 const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
 
@@ -183,6 +186,7 @@ const signIn = z.strictObject({
   acr: z
     .strictObject({
       password: contextClass.nullable().default('eidas1'),
+      directory: contextClass.nullable().default('eidas1'),
       external: contextClass.nullable().default(null),
     })
     .prefault({}),
@@ -243,7 +247,7 @@ const declaredClient = z
     }
   });
 
-const schema = z.strictObject({
+const options = z.strictObject({
   /** Issuer identifier; by default `<server.absoluteUrl><path>`. */
   issuer: issuer.optional(),
   /** Where this process serves the provider; by default what the issuer says, or `/oidc`. */
@@ -293,12 +297,18 @@ const schema = z.strictObject({
    */
   refreshTokenGrace: z.number().int().min(0).max(300).default(0),
   signIn: signIn.prefault({}),
+  /** LDAP directories whose people can sign in. */
+  ldap,
+  /** The site's own ways to check a password. */
+  authenticators,
   consent: consent.prefault({}),
   /** Lets clients registered in the panel have plain http redirect URIs outside loopback: for closed networks. */
   allowHttpRedirectUris: z.boolean().default(false),
   /** Lets the provider call clients at private and loopback addresses: for closed networks and trials. */
   allowPrivateNetwork: z.boolean().default(false),
 });
+
+const schema = options.superRefine(providerNamesAreDistinct);
 
 export type Options = z.output<typeof schema>;
 

@@ -10,6 +10,7 @@ export const USER_UID = 'plugin::users-permissions.user';
 export const ARTIFACT_UID = `plugin::${PLUGIN_ID}.artifact`;
 export const CONSENT_UID = `plugin::${PLUGIN_ID}.consent`;
 export const SIGN_IN_UID = `plugin::${PLUGIN_ID}.sign-in`;
+export const LINKED_ACCOUNT_UID = `plugin::${PLUGIN_ID}.linked-account`;
 export const CLIENT_UID = `plugin::${PLUGIN_ID}.client`;
 export const CLIENT_DAY_UID = `plugin::${PLUGIN_ID}.client-day`;
 export const CLIENT_FAILURE_UID = `plugin::${PLUGIN_ID}.client-failure`;

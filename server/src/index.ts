@@ -20,6 +20,8 @@ import { contentTypes } from './content-types';
 import { createControllers } from './controllers';
 import { routes } from './routes';
 
+export type { AuthenticatedPerson, Authenticator, Credentials } from './config';
+
 export default {
   register,
   bootstrap,

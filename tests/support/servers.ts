@@ -75,6 +75,7 @@ const accepts = (port: number): Promise<boolean> =>
   });
 
 export interface ServerProcess {
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -110,6 +111,9 @@ export async function startServer({
     await pause(50);
   }
   return {
+    signal(name) {
+      child.kill(name);
+    },
     async stop() {
       process.removeListener('exit', endWithTests);
       child.kill('SIGTERM');

@@ -72,6 +72,12 @@ const readConfigFile = (file) => {
   return config;
 };
 
+/** Ways to check a password that a test adds: a module that exports a list of them, as JSON has no functions. */
+const authenticators = (env) => {
+  const file = env('PLAYGROUND_AUTHENTICATORS');
+  return file ? { authenticators: require(path.resolve(file)) } : {};
+};
+
 /**
  * The configuration handed to the plugin.
  *
@@ -79,7 +85,7 @@ const readConfigFile = (file) => {
  * @throws when PLAYGROUND_CONFIG names a file that cannot be read or is not a JSON object.
  */
 const pluginConfig = (env) => {
-  const base = defaults(env);
+  const base = { ...defaults(env), ...authenticators(env) };
   const file = env('PLAYGROUND_CONFIG');
   if (!file) return base;
 

@@ -60,7 +60,7 @@ export async function createProtocol({
   const { artifacts, clients, activity, users } = stores;
   const keys = await stores.keys.load();
   const interactionUrl = createInteractionUrl(address);
-  const { password, external } = options.signIn.acr;
+  const { password, directory, external } = options.signIn.acr;
   const engineOptions = {
     issuer: address.issuer,
     endpoints: options.endpoints,
@@ -70,7 +70,11 @@ export async function createProtocol({
     refreshTokenGrace: options.refreshTokenGrace,
     testSignInUrl: testSignInUrlOf(strapi),
     languages: languages.tags,
-    contextClasses: { password: password ?? undefined, external: external ?? undefined },
+    contextClasses: {
+      password: password ?? undefined,
+      directory: directory ?? undefined,
+      external: external ?? undefined,
+    },
     consentLifetime: options.consent.lifetime,
     interactionUrl,
   };

@@ -34,10 +34,11 @@ import { createTieredArtifactStore } from '../persistence/tiered-artifact-store'
 import { upgradeStoredShapes } from '../persistence/upgrades';
 import { createUserSource } from '../persistence/user-source';
 import { type Vault, createVault } from '../persistence/vault';
+import { createDirectories } from './directories';
 import { secretsOf } from './site';
 
 /** What the pages around signing in need of the host. */
-type SignInStores = Pick<RoomInputs, 'desk' | 'externals' | 'history' | 'limits' | 'mailer'>;
+type SignInStores = Pick<RoomInputs, 'desk' | 'directories' | 'externals' | 'history' | 'limits' | 'mailer'>;
 
 export interface Stores extends SignInStores {
   consents: ConsentStore;
@@ -114,6 +115,11 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     users,
     consents: watch(createConsentStore({ strapi }), DATABASE),
     desk: createAccountDesk({ strapi }),
+    directories: await createDirectories(strapi, {
+      options,
+      users,
+      watched: (store) => watch(store, DATABASE),
+    }),
     externals: createExternalAccounts({ strapi, users }),
     history: watch(createSignInHistory({ strapi, vault }), DATABASE),
     limits: watch(await createAttemptLimits({ strapi, vault, rules: options.signIn.limits }), DATABASE),

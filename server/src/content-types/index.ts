@@ -13,6 +13,7 @@ import { event } from './event';
 import { failureDay } from './failure-day';
 import { key } from './key';
 import { lease } from './lease';
+import { linkedAccount } from './linked-account';
 import { looks } from './looks';
 import { logoutDelivery } from './logout-delivery';
 import { signIn } from './sign-in';
@@ -29,6 +30,7 @@ export const contentTypes = {
   'failure-day': failureDay,
   key,
   lease,
+  'linked-account': linkedAccount,
   'logout-delivery': logoutDelivery,
   'sign-in': signIn,
   scope,

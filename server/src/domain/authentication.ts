@@ -2,7 +2,7 @@
  * How a user proved who they are, and what the provider truthfully says about it in `acr` and `amr`
  * (OpenID Connect Core 1.0 §2; method names of RFC 8176 §2).
  */
-export const SIGN_IN_METHODS = ['password', 'external'] as const;
+export const SIGN_IN_METHODS = ['password', 'directory', 'external'] as const;
 
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
@@ -12,15 +12,17 @@ export type ContextClasses = Readonly<Partial<Record<SignInMethod, string | unde
 /** What an external provider checked is not known here, so nothing is said of it. */
 const METHOD_REFERENCES: Readonly<Record<SignInMethod, readonly string[]>> = {
   password: ['pwd'],
+  directory: ['pwd'],
   external: [],
 };
 
+/** @param signIn.amr what is known better of this very sign-in. */
 export const authenticationOf = (
-  method: SignInMethod,
+  { method, amr }: { method: SignInMethod; amr?: readonly string[] | undefined },
   classes: ContextClasses,
 ): { acr: string | undefined; amr: string[] } => ({
   acr: classes[method],
-  amr: [...METHOD_REFERENCES[method]],
+  amr: [...(amr ?? METHOD_REFERENCES[method])],
 });
 
 /** Every class that some sign-in here can reach. */

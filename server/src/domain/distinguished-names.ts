@@ -77,3 +77,7 @@ export function subjectsMatch(subject: string, wanted: string): boolean {
     JSON.stringify(found) === JSON.stringify(expected.toReversed())
   );
 }
+
+/** The same for every spelling of a name in a directory, which compares texts without regard to capitals. */
+export const normalName = (written: string): string =>
+  JSON.stringify(stepsOf(splitAt(written, /^[,;]$/)) ?? written).toLowerCase();

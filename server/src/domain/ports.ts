@@ -371,6 +371,25 @@ export interface ExternalAccounts {
   }): Promise<{ user: User } | { problem: 'external' | 'external-unavailable' }>;
 }
 
+/** `unavailable`: not every directory could be asked. `no-account`: the person is known, and has no account here. */
+export type DirectoryOutcome =
+  | {
+      user: User;
+      /** How it was checked (RFC 8176 §2). */
+      amr: readonly string[];
+      /** The account was made just now. */
+      isNew: boolean;
+    }
+  | { problem: 'credentials' | 'unavailable' | 'no-account' };
+
+/** Accounts whose passwords are checked elsewhere: in a directory, or by the site's own authenticator. */
+export interface DirectoryAccounts {
+  /** False where there is none: nobody is ever recognised. */
+  readonly isConfigured: boolean;
+  /** Finds, makes or brings up to date the account of whom these credentials are. Never for an empty password. */
+  authenticate(credentials: { identifier: string; password: string }): Promise<DirectoryOutcome>;
+}
+
 /** A user as an admin picks one. */
 export interface ListedUser {
   /** The subject. */

@@ -60,6 +60,8 @@ export interface PendingInteraction {
 export interface CompletedLogin {
   subject: string;
   method: SignInMethod;
+  /** How it was checked, where that is known better than by the method (RFC 8176 §2). */
+  amr?: readonly string[] | undefined;
   /** Stays signed in when the browser is closed. */
   remember: boolean;
 }
@@ -164,9 +166,9 @@ export function createInteractions(deps: Deps): Interactions {
       };
     },
 
-    async finishLogin(exchange, { subject, method, remember }) {
+    async finishLogin(exchange, { subject, remember, ...signIn }) {
       const { prompt } = await details(exchange);
-      const { acr, amr } = authenticationOf(method, contextClasses);
+      const { acr, amr } = authenticationOf(signIn, contextClasses);
       const login = {
         accountId: subject,
         remember,

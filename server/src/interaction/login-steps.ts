@@ -1,20 +1,37 @@
 /**
  * Signing in with a password, choosing an account, and changing it.
  */
-import type { AttemptLimits, AuditLog, ExternalAccounts, UserSource } from '../domain/ports';
+import type { SignInMethod } from '../domain/authentication';
+import type {
+  AttemptLimits,
+  AuditLog,
+  DirectoryAccounts,
+  ExternalAccounts,
+  UserSource,
+} from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
 import { displayName, type User } from '../domain/users';
 import type { Interactions } from '../engine/interactions';
+import { createRecognition, type Recognised } from './credentials';
 import type { Csrf } from './csrf';
 import type { Devices } from './device';
 import type { SignInLog } from './sign-in-log';
-import { REFUSED, TOO_MANY, type Answers, type InteractionUrl, type Submission, type Visit } from './visit';
+import {
+  AWAY,
+  REFUSED,
+  TOO_MANY,
+  type Answers,
+  type InteractionUrl,
+  type Submission,
+  type Visit,
+} from './visit';
 import { LOGIN_ERRORS, LOGIN_NOTICES, type LoginError, type LoginNotice } from './views/login';
 import { view } from './views';
 
 export interface LoginDeps {
   answers: Answers;
   users: UserSource;
+  directories: DirectoryAccounts;
   externals: ExternalAccounts;
   interactions: Interactions;
   limits: AttemptLimits;
@@ -33,15 +50,31 @@ interface Retry {
   remember?: boolean;
 }
 
+/** What is known of somebody who is refused. */
+interface Known {
+  subject?: string | undefined;
+  method?: SignInMethod;
+}
+
 const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
   known.find((item) => item === value);
 
 /** Errors that another page may send the browser here with. */
 const FROM_ELSEWHERE = LOGIN_ERRORS.filter((error) => error.startsWith('external'));
 
+/** Seconds after which a directory that was away is worth another try. */
+const DIRECTORY_RETRY = 30;
+
+const REFUSALS: Readonly<Record<Extract<Recognised, { problem: string }>['problem'], Retry>> = {
+  credentials: { error: 'credentials' },
+  unavailable: { error: 'unavailable', status: AWAY, retryAfter: DIRECTORY_RETRY },
+  'no-account': { error: 'external-unavailable' },
+};
+
 export function createLoginSteps(deps: LoginDeps) {
-  const { answers, users, externals, interactions, limits, audit, devices, signInLog, csrf, interactionUrl } =
-    deps;
+  const { answers, users, directories, externals, interactions, limits, audit, devices, signInLog } = deps;
+  const { csrf, interactionUrl } = deps;
+  const recognise = createRecognition(deps);
 
   const messageOf = ({ exchange, pending }: Visit): { error?: LoginError; notice?: LoginNotice } => {
     const notice = oneOf(LOGIN_NOTICES, exchange.query['notice']);
@@ -80,7 +113,7 @@ export function createLoginSteps(deps: LoginDeps) {
           externalAction: interactionUrl(pending, 'external'),
           csrf: csrf.tokenFor(pending.uid),
           app,
-          passwords: rules.localSignIn,
+          passwords: rules.localSignIn || directories.isConfigured,
           externals: choices,
           ...(identifier ? { identifier } : {}),
           ...(remember ? { remember } : {}),
@@ -99,38 +132,49 @@ export function createLoginSteps(deps: LoginDeps) {
     const identifier = form.get('identifier') ?? '';
     const password = form.get('password') ?? '';
     const remember = form.get('remember') === 'yes';
-    const again = (error: LoginError, more: Retry = {}) =>
-      show(visit, { status: REFUSED, error, identifier, remember, ...more });
+    const again = (retry: Retry) => show(visit, { status: REFUSED, identifier, remember, ...retry });
     // What was typed is not recorded: people type passwords there.
-    const refuse = (reason: LoginError, subject?: string, more: Retry = {}) => {
+    const refuse = (retry: Retry, { subject, method = 'password' }: Known = {}) => {
       const { clientId } = pending;
-      audit.record({ kind: 'sign-in.refused', clientId, subject, reason, details: { method: 'password' } });
-      return again(reason, more);
+      audit.record({
+        kind: 'sign-in.refused',
+        clientId,
+        subject,
+        reason: retry.error,
+        details: { method },
+      });
+      return again(retry);
     };
-    if (identifier.trim() === '' || password === '') return again('empty');
+    if (identifier.trim() === '' || password === '') return again({ error: 'empty' });
 
     const account = identifier.trim().toLowerCase();
     const device = devices.of(exchange);
     const known = device !== undefined && (await signInLog.knows({ device, identifier: account }));
     const attempt = await limits.begin({ account, address: exchange.ip, known });
     if (!attempt.allowed) {
-      return refuse('rate', undefined, { status: TOO_MANY, retryAfter: attempt.retryAfter });
+      return refuse({ error: 'rate', status: TOO_MANY, retryAfter: attempt.retryAfter });
     }
 
-    const [rules, user] = await Promise.all([
-      users.signInRules(),
-      users.authenticate({ identifier, password }),
-    ]);
-    // Looked up again whether there is such an account or not: an answer takes as long for both.
-    if (!user || !rules.localSignIn) {
-      return refuse('credentials', (await users.findByIdentifier(identifier))?.subject);
+    const recognised = await recognise({ identifier, password });
+    // A try that could not be judged counts: it may have been a guess at an account that is kept here.
+    if ('user' in recognised || recognised.problem === 'no-account') await attempt.succeed();
+    if ('problem' in recognised) {
+      // Looked up again whether there is such an account or not: an answer takes as long for both.
+      const { subject } = (await users.findByIdentifier(identifier)) ?? {};
+      const isKnown = recognised.problem === 'no-account';
+      return refuse(REFUSALS[recognised.problem], isKnown ? { method: 'directory' } : { subject });
     }
-    await attempt.succeed();
+    const { user, rules, method, amr, isNew } = recognised;
+    const { subject } = user;
+    if (isNew) {
+      const details = { method, provider: user.provider };
+      audit.record({ kind: 'account.registered', clientId: pending.clientId, subject, details });
+    }
     // Told only to somebody who knows the password.
     const obstacle = obstacleToSignIn(user, rules);
-    if (obstacle) return refuse(obstacle, user.subject);
-    await signInLog.record({ exchange, pending, user, identifier: account, method: 'password' });
-    const login = { subject: user.subject, method: 'password' as const, remember };
+    if (obstacle) return refuse({ error: obstacle }, { subject, method });
+    await signInLog.record({ exchange, pending, user, identifier: account, method });
+    const login = { subject, method, amr, remember };
     return answers.goOn(exchange, interactions.finishLogin(exchange, login));
   };
 

@@ -7,6 +7,7 @@ import type {
   AttemptLimits,
   AuditLog,
   ClientStore,
+  DirectoryAccounts,
   ExternalAccounts,
   Mailer,
   SignInHistory,
@@ -36,6 +37,7 @@ export interface RoomInputs {
   clients: ClientStore;
   users: UserSource;
   desk: AccountDesk;
+  directories: DirectoryAccounts;
   externals: ExternalAccounts;
   history: SignInHistory;
   limits: AttemptLimits;

@@ -58,6 +58,8 @@ export interface Submission extends Visit {
 export const REFUSED = 400;
 /** RFC 6585 §4. */
 export const TOO_MANY = 429;
+/** RFC 9110 §15.6.4. */
+export const AWAY = 503;
 
 interface Shown {
   status?: number;

@@ -46,6 +46,8 @@ export const en = {
   'login.error.unconfirmed':
     'Confirm your e-mail address first: open the link in the message sent to you when you signed up, then sign in here.',
   'login.error.rate': 'There were too many attempts. Wait a few minutes, then try again.',
+  'login.error.unavailable':
+    'Part of the accounts can’t be reached at the moment, so your password could not be checked everywhere. Check what you typed, or try again in a few minutes.',
   'login.error.empty': 'Enter your user name or e-mail, and your password.',
 
   'selectAccount.title': 'Choose an account',

@@ -48,6 +48,8 @@ export const fr: Catalogue = {
   'login.error.unconfirmed':
     'Confirmez d’abord votre adresse e-mail\u00a0: ouvrez le lien du message reçu lors de votre inscription, puis connectez-vous ici.',
   'login.error.rate': 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
+  'login.error.unavailable':
+    'Une partie des comptes est inaccessible pour le moment\u00a0: votre mot de passe n’a pas pu être vérifié partout. Vérifiez votre saisie, ou réessayez dans quelques minutes.',
   'login.error.empty': 'Saisissez votre nom d’utilisateur ou votre e-mail, et votre mot de passe.',
 
   'selectAccount.title': 'Choisir un compte',

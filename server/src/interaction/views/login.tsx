@@ -16,6 +16,7 @@ export const LOGIN_ERRORS = [
   'unconfirmed',
   'rate',
   'empty',
+  'unavailable',
   'external',
   'external-refused',
   'external-unavailable',
