@@ -30,6 +30,12 @@ export const CLIENT_PERMISSIONS = ['read', 'create', 'update', 'delete', 'secret
 export const READ_DELIVERIES = [permissionTo('delivery.read')];
 export const DELIVERY_PERMISSIONS = [...READ_DELIVERIES, permissionTo('delivery.retry')];
 
+/** Opens the audit log. */
+export const READ_EVENTS = [permissionTo('event.read')];
+
+/** What an admin may do with the audit log; `useRBAC` answers `canRead` and `canExport`. */
+export const EVENT_PERMISSIONS = [...READ_EVENTS, permissionTo('event.export')];
+
 /** `useRBAC` answers `canRead`, `canCreate`, `canUpdate` and `canDelete`. */
 const allOf = (kind: string) =>
   ['read', 'create', 'update', 'delete'].map((verb) => permissionTo(`${kind}.${verb}`));

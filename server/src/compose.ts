@@ -27,6 +27,7 @@ import { type PreviewService, createPreviewService } from './services/claims-pre
 import { type ClientService, createClientService } from './services/clients';
 import type { LooksService } from './services/looks';
 import type { DeliveryService } from './services/deliveries';
+import { type EventService, createEventService } from './services/events';
 import { type KeyService, createKeyService } from './services/keys';
 import { summarise } from './services/provider';
 import { type SessionService, endingWithClients } from './services/session-endings';
@@ -42,6 +43,7 @@ interface Rooms {
   logout: Logout;
   audit: Audit;
   looks: LooksRoom;
+  eventService: EventService;
   chores: Chores;
   close: () => Promise<void>;
 }
@@ -187,6 +189,12 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     logout,
     audit,
     looks,
+    eventService: createEventService({
+      store: audit.store,
+      clients: stores.clients,
+      users: stores.users,
+      audit: audit.log,
+    }),
     chores,
     async close() {
       await audit.store.stop();
@@ -213,6 +221,7 @@ export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(s
 export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
 export const looksServiceOf = (strapi: Core.Strapi): LooksService => roomsOf(strapi).looks.service;
 export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;
+export const eventServiceOf = (strapi: Core.Strapi): EventService => roomsOf(strapi).eventService;
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
 export const providerSummaryOf = (strapi: Core.Strapi) =>
   summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints });

@@ -1,7 +1,12 @@
 import { Box, Flex, Link } from '@strapi/design-system';
 import { useRBAC } from '@strapi/strapi/admin';
 import { NavLink } from 'react-router-dom';
-import { ACCESS_PERMISSIONS, MAPPING_PERMISSIONS, SCOPE_PERMISSIONS } from '../permissions';
+import {
+  ACCESS_PERMISSIONS,
+  EVENT_PERMISSIONS,
+  MAPPING_PERMISSIONS,
+  SCOPE_PERMISSIONS,
+} from '../permissions';
 import { PLUGIN_ID } from '../pluginId';
 import { useText, type TextKey } from '../translations/useText';
 
@@ -11,11 +16,13 @@ const useSections = (): Array<{ to: string; label: TextKey }> => {
   const scopes = useRBAC(SCOPE_PERMISSIONS).allowedActions;
   const mappings = useRBAC(MAPPING_PERMISSIONS).allowedActions;
   const access = useRBAC(ACCESS_PERMISSIONS).allowedActions;
+  const events = useRBAC(EVENT_PERMISSIONS).allowedActions;
   return [
     { to: HOME, label: 'section.overview' },
     ...(scopes.canRead ? [{ to: `${HOME}/scopes`, label: 'section.scopes' } as const] : []),
     ...(mappings.canRead ? [{ to: `${HOME}/claim-mappings`, label: 'section.claims' } as const] : []),
     ...(access.canRead ? [{ to: `${HOME}/access`, label: 'section.access' } as const] : []),
+    ...(events.canRead ? [{ to: `${HOME}/events`, label: 'section.events' } as const] : []),
   ];
 };
 

@@ -5,6 +5,7 @@ import {
   CREATE_CLIENTS,
   READ_ACCESS,
   READ_CLIENTS,
+  READ_EVENTS,
   READ_MAPPINGS,
   READ_PROVIDER,
   READ_SCOPES,
@@ -18,6 +19,8 @@ import { EditClientPage } from './Clients/EditClient/EditClientPage';
 import { FreshSecrets } from './Clients/freshSecrets';
 import { NewClientPage } from './Clients/NewClient/NewClientPage';
 import { DeliveriesPage } from './Deliveries/DeliveriesPage';
+import { EventPage } from './Events/EventPage';
+import { EventsPage } from './Events/EventsPage';
 import { OverviewPage } from './Overview/OverviewPage';
 import { ScopeEditor } from './Scopes/ScopeEditor';
 import { ScopesPage } from './Scopes/ScopesPage';
@@ -64,6 +67,8 @@ export const App = () => (
         <Route path="claim-mappings" element={guarded(READ_MAPPINGS, <MappingsPage />)} />
         <Route path="claim-mappings/new" element={guarded(READ_MAPPINGS, <MappingEditor />)} />
         <Route path="claim-mappings/:id" element={guarded(READ_MAPPINGS, <MappingEditor />)} />
+        <Route path="events" element={guarded(READ_EVENTS, <EventsPage />)} />
+        <Route path="events/:id" element={guarded(READ_EVENTS, <EventPage />)} />
         <Route path="access" element={guarded(READ_ACCESS, <AccessSettingsPage />)} />
         <Route path="access/:clientId" element={guarded(READ_CLIENTS, <AccessPage />)} />
         <Route path="*" element={<Page.Error />} />

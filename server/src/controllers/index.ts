@@ -5,6 +5,7 @@ import type { AccessService } from '../services/access';
 import type { ClientService } from '../services/clients';
 import type { DeliveryService } from '../services/deliveries';
 import type { LooksService } from '../services/looks';
+import type { EventService } from '../services/events';
 import type { KeyService } from '../services/keys';
 import type { SessionService } from '../services/session-endings';
 import type { CatalogueService } from '../services/catalogue';
@@ -14,6 +15,7 @@ import { createMappingController, createScopeController } from './catalogue';
 import { createPreviewController } from './claims-preview';
 import { createClientController } from './clients';
 import { createDeliveryController } from './deliveries';
+import { createEventController } from './events';
 import { createKeyController } from './keys';
 import { createLooksController } from './looks';
 import { createProviderController } from './provider';
@@ -24,6 +26,7 @@ interface Deps {
   clientServiceOf: (strapi: Core.Strapi) => ClientService;
   deliveryServiceOf: (strapi: Core.Strapi) => DeliveryService;
   sessionServiceOf: (strapi: Core.Strapi) => SessionService;
+  eventServiceOf: (strapi: Core.Strapi) => EventService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
   looksServiceOf: (strapi: Core.Strapi) => LooksService;
   providerSummaryOf: (strapi: Core.Strapi) => ProviderSummary;
@@ -35,6 +38,7 @@ export const createControllers = ({
   accessServiceOf,
   clientServiceOf,
   deliveryServiceOf,
+  eventServiceOf,
   sessionServiceOf,
   keyServiceOf,
   looksServiceOf,
@@ -46,6 +50,7 @@ export const createControllers = ({
   clients: ({ strapi }: { strapi: Core.Strapi }) => createClientController(() => clientServiceOf(strapi)),
   deliveries: ({ strapi }: { strapi: Core.Strapi }) =>
     createDeliveryController(() => deliveryServiceOf(strapi)),
+  events: ({ strapi }: { strapi: Core.Strapi }) => createEventController(() => eventServiceOf(strapi)),
   sessions: ({ strapi }: { strapi: Core.Strapi }) => createSessionController(() => sessionServiceOf(strapi)),
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),
   looks: ({ strapi }: { strapi: Core.Strapi }) => createLooksController(() => looksServiceOf(strapi)),

@@ -169,6 +169,8 @@ export interface UserSource {
   withRelations(user: User, population: Population): Promise<User>;
   /** The local account that this e-mail address or user name signs in to, whatever the password. */
   findByIdentifier(identifier: string): Promise<User | undefined>;
+  /** What these users are called, by subject; one who is gone is left out. */
+  namesOf(subjects: readonly string[]): Promise<Map<string, string>>;
   /** The first accounts whose user name or e-mail address has the text in it. */
   search(text: string): Promise<User[]>;
   /**

@@ -88,6 +88,15 @@ export function createUserSource({
       return account?.['documentId'] === subject ? toUser(account as unknown as Account) : undefined;
     },
 
+    async namesOf(subjects) {
+      if (subjects.length === 0) return new Map();
+      const accounts = (await strapi.db.query(USER_UID).findMany({
+        where: { documentId: { $in: [...subjects] } },
+        select: ['documentId', 'username'],
+      })) as Account[];
+      return new Map(accounts.map(({ documentId, username }) => [documentId, username ?? '']));
+    },
+
     async search(text) {
       if (text.includes('\u0000')) return [];
       const accounts = (await strapi.db.query(USER_UID).findMany({

@@ -55,6 +55,13 @@ const catalogueRoutes: Route[] = [
   ),
 ];
 
+const eventRoutes: Route[] = [
+  route('GET', '/events', 'events.list', PERMISSIONS.readEvents),
+  // Before /events/:id, which would take "export" for a number.
+  route('GET', '/events/export', 'events.export', PERMISSIONS.exportEvents),
+  route('GET', '/events/:id', 'events.find', PERMISSIONS.readEvents),
+];
+
 const accessRoutes: Route[] = [
   route('GET', '/access-settings', 'access.settings', PERMISSIONS.readAccess),
   route('PUT', '/access-settings', 'access.saveSettings', PERMISSIONS.updateAccess),
@@ -183,6 +190,7 @@ export const routes = {
       ...catalogueRoutes,
       ...accessRoutes,
       ...looksRoutes,
+      ...eventRoutes,
     ],
   },
 };

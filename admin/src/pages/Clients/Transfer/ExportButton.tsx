@@ -3,7 +3,7 @@ import { useNotification } from '@strapi/strapi/admin';
 import { useApi } from '../../../api/client';
 import { explainFailure } from '../../../api/failure';
 import { useText } from '../../../translations/useText';
-import { saveAsFile } from './saveAsFile';
+import { jsonFile, saveAsFile } from '../../../components/saveAsFile';
 
 /** Saves every application as a file, without its secrets. */
 export const ExportButton = () => {
@@ -13,7 +13,7 @@ export const ExportButton = () => {
 
   const handleClick = async () => {
     try {
-      saveAsFile('oidc-clients.json', await exportClients());
+      saveAsFile('oidc-clients.json', jsonFile(await exportClients()));
     } catch (error) {
       toggleNotification({ type: 'danger', message: explainFailure(error, t) });
     }

@@ -1,0 +1,122 @@
+import { Box, Field, Flex, SingleSelect, SingleSelectOption, Tag, TextInput } from '@strapi/design-system';
+import { Cross } from '@strapi/icons';
+import { SearchInput } from '@strapi/strapi/admin';
+import type { ChangeEvent } from 'react';
+import { useText, type TextKey } from '../../translations/useText';
+import { KINDS, kindLabel } from './eventTexts';
+import { NEWEST_FIRST, OLDEST_FIRST, type EventParameters, type useEventQuery } from './useEventQuery';
+
+/** The design system's select takes no empty value. */
+const ANY = 'any';
+
+interface ChoiceProps {
+  label: TextKey;
+  value: string;
+  options: ReadonlyArray<readonly [string, TextKey]>;
+  onChange: (value: string) => void;
+}
+
+const Choice = ({ label, value, options, onChange }: ChoiceProps) => {
+  const t = useText();
+  return (
+    <Box minWidth="20rem">
+      <SingleSelect
+        size="S"
+        aria-label={t(label)}
+        value={value}
+        onChange={(chosen) => onChange(String(chosen))}
+      >
+        {options.map(([option, text]) => (
+          <SingleSelectOption key={option} value={option}>
+            {t(text)}
+          </SingleSelectOption>
+        ))}
+      </SingleSelect>
+    </Box>
+  );
+};
+
+interface DayProps {
+  name: 'from' | 'to';
+  label: TextKey;
+  value: string;
+  onChange: (day: string) => void;
+}
+
+const Day = ({ name, label, value, onChange }: DayProps) => {
+  const t = useText();
+  return (
+    <Field.Root name={name}>
+      <Flex gap={2}>
+        <Field.Label>{t(label)}</Field.Label>
+        <TextInput
+          type="date"
+          size="S"
+          value={value}
+          onChange={({ target }: ChangeEvent<HTMLInputElement>) => onChange(target.value)}
+        />
+      </Flex>
+    </Field.Root>
+  );
+};
+
+/** One user or one application, which another page narrowed the list to. */
+const Narrowing = ({ text, onRemove }: { text: string; onRemove: () => void }) => {
+  const t = useText();
+  return (
+    <Tag icon={<Cross aria-label={t('events.widen')} />} onClick={onRemove}>
+      {text}
+    </Tag>
+  );
+};
+
+/** What the list shows; the address bar keeps it. */
+export const EventFilters = ({ asked, days, change }: ReturnType<typeof useEventQuery>) => {
+  const t = useText();
+  const choose = (name: keyof EventParameters) => (value: string) =>
+    change({ [name]: value === ANY ? '' : value });
+  return (
+    <Flex gap={3} wrap="wrap">
+      <SearchInput label={t('events.search')} placeholder={t('events.searchHint')} />
+      <Choice
+        label="events.filter.kind"
+        value={asked.kind || ANY}
+        options={[[ANY, 'events.filter.anyKind'], ...KINDS.map((kind) => [kind, kindLabel(kind)] as const)]}
+        onChange={choose('kind')}
+      />
+      <Choice
+        label="events.filter.outcome"
+        value={asked.outcome || ANY}
+        options={[
+          [ANY, 'events.filter.anyOutcome'],
+          ['success', 'event.outcome.success'],
+          ['failure', 'event.outcome.failure'],
+        ]}
+        onChange={choose('outcome')}
+      />
+      <Choice
+        label="events.sort"
+        value={asked.sort}
+        options={[
+          [NEWEST_FIRST, 'events.sort.newest'],
+          [OLDEST_FIRST, 'events.sort.oldest'],
+        ]}
+        onChange={choose('sort')}
+      />
+      <Day name="from" label="events.filter.from" value={days.from} onChange={choose('from')} />
+      <Day name="to" label="events.filter.to" value={days.to} onChange={choose('to')} />
+      {asked.clientId && (
+        <Narrowing
+          text={t('events.ofClient', { client: asked.clientId })}
+          onRemove={() => change({ clientId: '' })}
+        />
+      )}
+      {asked.subject && (
+        <Narrowing
+          text={t('events.ofUser', { user: asked.subject })}
+          onRemove={() => change({ subject: '' })}
+        />
+      )}
+    </Flex>
+  );
+};
