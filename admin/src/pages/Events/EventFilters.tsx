@@ -1,4 +1,13 @@
-import { Box, Field, Flex, SingleSelect, SingleSelectOption, Tag, TextInput } from '@strapi/design-system';
+import {
+  Box,
+  Button,
+  Field,
+  Flex,
+  SingleSelect,
+  SingleSelectOption,
+  TextInput,
+  VisuallyHidden,
+} from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
 import { SearchInput } from '@strapi/strapi/admin';
 import type { ChangeEvent } from 'react';
@@ -64,9 +73,10 @@ const Day = ({ name, label, value, onChange }: DayProps) => {
 const Narrowing = ({ text, onRemove }: { text: string; onRemove: () => void }) => {
   const t = useText();
   return (
-    <Tag icon={<Cross aria-label={t('events.widen')} />} onClick={onRemove}>
+    <Button size="S" variant="secondary" endIcon={<Cross aria-hidden />} onClick={onRemove}>
+      <VisuallyHidden>{t('events.widen')} </VisuallyHidden>
       {text}
-    </Tag>
+    </Button>
   );
 };
 
