@@ -12,7 +12,7 @@ import {
   type RecordedEntry,
 } from '../../server/src/domain/audit';
 import { isSecretName, withoutCredentials } from '../../server/src/domain/audit-masks';
-import { newReference } from '../../server/src/engine/refusals';
+import { newReference } from '../../server/src/domain/reference';
 import { createAuditLog } from '../../server/src/services/audit-log';
 
 /** Nothing else in a generated value has these characters. */

@@ -3,6 +3,8 @@
  */
 import type { EventEmitter } from 'node:events';
 import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Refusals } from './refusals';
 
 export interface Log {
   error(message: string): void;
@@ -18,10 +20,20 @@ const isHangUp = (error: unknown): boolean =>
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-export function reportEvents({ provider, log }: { provider: Provider; log: Log }): void {
-  provider.on('server_error', (_ctx: unknown, error: unknown) => {
+export function reportEvents({
+  provider,
+  refusals,
+  log,
+}: {
+  provider: Provider;
+  refusals: Refusals;
+  log: Log;
+}): void {
+  provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => {
     if (isHangUp(error)) return;
-    log.error(`oidc-server: the provider failed on a request: ${describe(error)}`);
+    log.error(
+      `oidc-server: the provider failed on a request (${refusals.record(ctx, error)}): ${describe(error)}`,
+    );
   });
   // Koa prints what nobody listens to, stack and all, to the console. Its own event is not in the engine's types.
   (provider as EventEmitter).on('error', (error: unknown) => {

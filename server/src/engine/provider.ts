@@ -29,6 +29,7 @@ import {
 } from './configuration';
 import { defaultScopes } from './default-scopes';
 import { honestDiscovery } from './discovery';
+import { correctErrors } from './error-words';
 import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
@@ -36,7 +37,7 @@ import { keepEngineClients } from './known-clients';
 import { loadEngine } from './load';
 import { refuseForgedCertificates } from './mutual-tls';
 import { createPostedRequests } from './posted-requests';
-import { createRefusals } from './refusals';
+import { createRefusals, nameFailures } from './refusals';
 import { createReplayDetection } from './replay';
 import { writeBeforeAnswering } from './request';
 import { sayWhenToRetry, translatingFaults } from './unavailable';
@@ -128,7 +129,9 @@ export async function createEngine(
   });
   Object.assign(provider.ReplayDetection, { unique: translatingFaults(engine)(createReplayDetection(deps)) });
   addEndSession(provider, { ...deps, ...deps.endSession, issuer: options.issuer });
-  reportEvents({ provider, log: deps.log });
+  reportEvents({ provider, refusals, log: deps.log });
+  nameFailures({ provider, refusals });
+  correctErrors(provider);
   reportToAudit({ provider, audit: deps.audit, refusals, isTest });
   reportClientActivity({ provider, activity: deps.activity, isTest });
   // The constructor is the engine's own check; its types leave it out.

@@ -2,10 +2,11 @@
  * Requests that the protocol refused, in the audit log; each with the reference that the error page shows, so that an
  * admin finds what a user tells of.
  */
-import { randomInt } from 'node:crypto';
+import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { failureOf } from '../domain/client-failures';
 import type { AuditLog } from '../domain/ports';
+import { newReference } from '../domain/reference';
 
 /** An error as the engine throws it. */
 export interface RequestError {
@@ -15,17 +16,6 @@ export interface RequestError {
   message?: unknown;
   scope?: unknown;
 }
-
-/** No letter or digit in it looks like another: it is read aloud. */
-const ALPHABET = 'ABCDEFGHJKMNPQRTVWXYZ2346789';
-const GROUPS = 2;
-const GROUP_LENGTH = 4;
-
-const randomGroup = (): string =>
-  Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-
-/** Such as `K7QF-3M2X`: one of 378 thousand million. */
-export const newReference = (): string => Array.from({ length: GROUPS }, randomGroup).join('-');
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -85,4 +75,36 @@ export function createRefusals({
       return reference;
     },
   };
+}
+
+const FAILED = 'server_error';
+
+const wordsFor = (reference: string): string => `the request could not be answered; reference ${reference}`;
+
+/**
+ * What a client is told of a failure of the provider (RFC 6749 §4.1.2.1 `server_error`): nothing of its cause, and the
+ * reference by which an admin finds it.
+ */
+export function nameFailures({ provider, refusals }: { provider: Provider; refusals: Refusals }): void {
+  const failures = new WeakMap<object, RequestError>();
+  provider.on(FAILED, (ctx, error) => {
+    failures.set(ctx, error);
+  });
+
+  provider.use(async (koaContext, next) => {
+    const ctx = koaContext as KoaContextWithOIDC;
+    await next();
+    const error = failures.get(ctx);
+    if (!error) return;
+    const description = wordsFor(refusals.record(ctx, error));
+    const body = ctx.body as { error?: unknown } | null | undefined;
+    if (body?.error === FAILED) ctx.body = { ...body, error_description: description };
+    const location = ctx.response.get('Location');
+    if (!URL.canParse(location)) return;
+    const url = new URL(location);
+    if (url.searchParams.get('error') !== FAILED) return;
+    url.searchParams.set('error_description', description);
+    ctx.redirect(url.href);
+    ctx.status = 303;
+  });
 }

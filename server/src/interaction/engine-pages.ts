@@ -34,13 +34,14 @@ const kindOf = ({ code, description = '' }: { code: string; description?: string
 
 export function createEnginePages({ contexts, users }: Deps): EnginePages {
   return {
-    async error(answer, { code, description, ...occasion }) {
+    async error(answer, { code, description, reference, ...occasion }) {
       const { context, app } = await contexts.ofError(answer, occasion);
       const page = view('error', {
         context,
         kind: kindOf({ code, description }),
         code,
         ...(description ? { detail: description } : {}),
+        ...(reference === undefined ? {} : { reference }),
         ...(app ? { app } : {}),
       });
       present(answer, page, { status: answer.status });

@@ -2,6 +2,7 @@
  * The pages of a pending authorization request: which step answers which request, and what happens when none can.
  */
 import { RETRY_AFTER, StoreUnavailable } from '../domain/errors';
+import { newReference } from '../domain/reference';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { User } from '../domain/users';
 import { InteractionGone } from '../engine/interactions';
@@ -51,7 +52,7 @@ export interface Pages {
 }
 
 export function createPages(deps: Deps): Pages {
-  const { answers, users, interactions, csrf, log } = deps;
+  const { answers, users, interactions, csrf, audit, log } = deps;
   const login = createLoginSteps(deps);
   const consent = createConsentSteps(deps);
   const account = createAccountSteps(deps);
@@ -177,10 +178,18 @@ export function createPages(deps: Deps): Pages {
         exchange.set({ 'Retry-After': String(RETRY_AFTER) });
         await answers.showError(exchange, { kind: 'unavailable', status: 503 });
       } else {
+        const reference = newReference();
         log.error(
-          `oidc-server: a page failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          `oidc-server: a page failed (${reference}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
-        await answers.showError(exchange, { kind: 'server', status: 500 });
+        audit.record({
+          kind: 'request.refused',
+          reason: 'other',
+          clientId,
+          reference,
+          details: { error: 'server_error', endpoint: 'interaction' },
+        });
+        await answers.showError(exchange, { kind: 'server', status: 500, reference });
       }
     }
   };

@@ -106,10 +106,16 @@ export function createAnswers({ contexts }: { contexts: Contexts }) {
 
     async showError(
       exchange: BrowserExchange,
-      { kind, status, clientId }: { kind: ErrorKind; status: number; clientId?: string | undefined },
+      {
+        kind,
+        status,
+        clientId,
+        reference,
+      }: { kind: ErrorKind; status: number; clientId?: string | undefined; reference?: string },
     ): Promise<void> {
       const { context, app } = await contexts.ofError(exchange, { clientId });
-      present(exchange, view('error', { context, kind, ...(app ? { app } : {}) }), { status });
+      const shown = { ...(app ? { app } : {}), ...(reference === undefined ? {} : { reference }) };
+      present(exchange, view('error', { context, kind, ...shown }), { status });
     },
   };
 }

@@ -162,6 +162,7 @@ export const en = {
     'You are signed out of {site}. The apps you used with this account are being told; this takes a few seconds.',
   'frontChannel.goOn': 'Continue now',
 
+  'error.reference': 'If you ask for help, give this reference: {reference}',
   'error.details': 'Details for the developer',
   'error.details.code': 'Error code',
   'error.details.message': 'Message',

@@ -169,6 +169,7 @@ export const fr: Catalogue = {
     'Votre session sur {site} est fermée. Les applications que vous utilisiez avec ce compte en sont informées\u00a0: cela prend quelques secondes.',
   'frontChannel.goOn': 'Continuer sans attendre',
 
+  'error.reference': 'Si vous demandez de l’aide, donnez cette référence\u00a0: {reference}',
   'error.details': 'Informations pour le développeur',
   'error.details.code': 'Code d’erreur',
   'error.details.message': 'Message',

@@ -21,11 +21,22 @@ export interface ErrorProps {
   detail?: string;
   /** The OAuth error code. */
   code?: string;
+  /** By which an admin finds what happened. */
+  reference?: string;
   app?: Pick<App, 'name' | 'uri'>;
   homeUri?: string;
 }
 
-export function errorPage({ context, kind, title, detail, code, app, homeUri }: ErrorProps): PageLayout {
+export function errorPage({
+  context,
+  kind,
+  title,
+  detail,
+  code,
+  reference,
+  app,
+  homeUri,
+}: ErrorProps): PageLayout {
   const { lang } = context;
   const values = { site: <SiteName context={context} /> };
   return {
@@ -40,6 +51,11 @@ export function errorPage({ context, kind, title, detail, code, app, homeUri }: 
       <>
         <p class="lead">{phrase(lang, `error.${kind}.what`, values)}</p>
         <p>{phrase(lang, `error.${kind}.next`, values)}</p>
+        {reference !== undefined && (
+          <p class="note">
+            {phrase(lang, 'error.reference', { reference: <strong dir="ltr">{reference}</strong> })}
+          </p>
+        )}
         <div class="stack">
           <BackToApp context={context} app={app} primary />
           {isWebAddress(homeUri) && (
