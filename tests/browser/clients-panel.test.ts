@@ -201,7 +201,16 @@ describe('a client in the panel', () => {
   it('is accessible on every tab, and opens the one that has a problem', async () => {
     const { client_id } = await register('Tabs');
     await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
-      for (const tab of ['general', 'credentials', 'redirects', 'scopes', 'tokens', 'connect', 'failures']) {
+      for (const tab of [
+        'general',
+        'credentials',
+        'redirects',
+        'scopes',
+        'tokens',
+        'protocol',
+        'connect',
+        'failures',
+      ]) {
         await page.goto(`${panelUrl}/clients/${client_id}?tab=${tab}`);
         await expect(page.getByRole('tabpanel')).toBeVisible();
         await page.waitForLoadState('networkidle');
@@ -215,6 +224,48 @@ describe('a client in the panel', () => {
       await expect(page.getByText('Must be https; plain http')).toBeVisible();
       await picture(page, 'client-refused');
     });
+  });
+
+  it('gets a security profile, which fills in settings, locks them, and says why', async () => {
+    const { client_id } = await register('Bank');
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/clients/${client_id}?tab=protocol`);
+      const pkce = page.getByRole('checkbox', { name: 'Require PKCE' });
+      await expect(pkce).not.toBeChecked();
+      const choose = async (profile: string) => {
+        await page.getByRole('combobox', { name: /Security profile/ }).click();
+        await page.getByRole('option', { name: profile }).click();
+      };
+
+      await choose('OAuth 2.1');
+      await expect(pkce).toBeChecked();
+      await expect(pkce).toBeDisabled();
+      await expect(page.getByText('Locked by the profile: OAuth 2.1 §4.1.1.')).toBeVisible();
+      await expect(page.getByRole('checkbox', { name: /^id_token — not in this profile/ })).toBeDisabled();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('Saved').first()).toBeVisible();
+      const { body } = await admin.call('GET', `/oidc-server/clients/${client_id}`);
+      expect(body).toMatchObject({ security_profile: 'oauth-2.1', require_pkce: true });
+
+      await choose('FAPI 2.0');
+      await expect(page.getByRole('checkbox', { name: /Bind every token to a key/ })).toBeChecked();
+      await expectAccessible(page, 'main');
+      await picture(page, 'client-profile-fapi');
+      // It has no key yet: the server says so, and the form leads there.
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('tab', { name: /Credentials ⚠/ })).toBeVisible();
+      await expect(page.getByText('Give the application’s public keys, or their address.')).toBeVisible();
+      await picture(page, 'client-profile-refused');
+    });
+    await inBrowser(
+      { storageState: signedIn, viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'fr' },
+      async (page) => {
+        await inFrench(page);
+        await page.goto(`${panelUrl}/clients/${client_id}?tab=protocol`);
+        await expect(page.getByText('Profil de sécurité')).toBeVisible();
+        await picture(page, 'client-profile-phone-dark-fr');
+      },
+    );
   });
 
   it('gets a second secret, is duplicated, and is deleted once the consequence was read', async () => {

@@ -9,6 +9,7 @@ import type {
   ClientExport,
   ClientFailureList,
   ClientList,
+  ClientProfileList,
   ClientMetadata,
   ClientView,
   CreatedClient,
@@ -108,6 +109,9 @@ const createApi = ({ get, post, put, del }: FetchClient) => ({
 
   deleteSecret: async (clientId: string, secretId: string): Promise<ClientView> =>
     (await del<ClientView>(`${pathOf(clientId)}/secrets/${encodeURIComponent(secretId)}`)).data,
+
+  listProfiles: async (signal: AbortSignal): Promise<ClientProfileList> =>
+    (await get<ClientProfileList>(`/${PLUGIN_ID}/client-profiles`, { signal })).data,
 
   listFailures: async (clientId: string, signal: AbortSignal): Promise<ClientFailureList> =>
     (await get<ClientFailureList>(`${pathOf(clientId)}/failures`, { signal })).data,

@@ -5,11 +5,24 @@
  */
 import { z } from 'zod';
 import type { FailureCause } from '../domain/client-failures';
+import type { ResponseType } from '../domain/client-flows';
+import type { Lock, Profile } from '../domain/client-profiles';
+import type { ResponseMode } from '../domain/client-protocol';
 import type { ClientKind, ClientMetadata } from '../domain/clients';
 import type { FieldProblem } from '../domain/errors';
 import type { TestSignInResult } from '../domain/test-sign-in';
 
-export type { ClientKind, ClientMetadata, FailureCause, FieldProblem, TestSignInResult };
+export type {
+  ClientKind,
+  ClientMetadata,
+  FailureCause,
+  FieldProblem,
+  Lock,
+  Profile,
+  ResponseMode,
+  ResponseType,
+  TestSignInResult,
+};
 
 /** A client as the admin API shows it: its metadata, never a secret. */
 export interface ClientView extends ClientMetadata {
@@ -80,6 +93,17 @@ export interface ImportEntry {
 export interface ImportReport {
   imported: number;
   results: ImportEntry[];
+}
+
+/** A security profile, and what it asks of a client that has it. */
+export interface ClientProfile {
+  name: Profile;
+  locks: readonly Lock[];
+}
+
+/** `GET /oidc-server/client-profiles`. */
+export interface ClientProfileList {
+  results: ClientProfile[];
 }
 
 /** Query of `GET /oidc-server/clients`. */

@@ -58,6 +58,10 @@ export const createClientController = (serviceOf: () => ClientService) => ({
     ctx.body = await serviceOf().removeSecret(param(ctx, 'client_id'), param(ctx, 'secret_id'));
   }),
 
+  profiles(ctx: Context) {
+    ctx.body = serviceOf().profiles();
+  },
+
   failures: answering(async (ctx) => {
     ctx.body = await serviceOf().failures(param(ctx, 'client_id'));
   }),

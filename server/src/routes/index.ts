@@ -128,6 +128,12 @@ export const routes = {
       },
       {
         method: 'GET',
+        path: '/client-profiles',
+        handler: 'clients.profiles',
+        config: requires(PERMISSIONS.readClients),
+      },
+      {
+        method: 'GET',
         path: '/clients/:client_id/failures',
         handler: 'clients.failures',
         config: requires(PERMISSIONS.readClients),

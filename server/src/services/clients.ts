@@ -8,12 +8,14 @@ import type {
   ClientExport,
   ClientFailureList,
   ClientList,
+  ClientProfileList,
   ClientView,
   CreatedClient,
   ImportBody,
   ImportReport,
   ListClientsQuery,
 } from '../contracts/clients';
+import { PROFILE_LOCKS, PROFILES } from '../domain/client-profiles';
 import {
   completeClient,
   usesSecret,
@@ -89,6 +91,8 @@ export interface ClientService {
   addSecret(clientId: string, options: { previousEnd: number | undefined }): Promise<CreatedClient>;
   /** @throws ClientNotFound (of the secret too), ClientIsDeclared, ClientChanged */
   removeSecret(clientId: string, secretId: string): Promise<ClientView>;
+  /** The security profiles that a client can have. */
+  profiles(): ClientProfileList;
   /** @throws ClientNotFound */
   failures(clientId: string): Promise<ClientFailureList>;
   /** The address to open. @throws ClientNotFound, InvalidInput when nobody can sign in to it. */
@@ -294,6 +298,8 @@ export function createClientService(deps: Deps): ClientService {
       });
       return await view(changed);
     },
+
+    profiles: () => ({ results: PROFILES.map((name) => ({ name, locks: PROFILE_LOCKS[name] })) }),
 
     async failures(clientId) {
       await find(clientId);

@@ -6,6 +6,9 @@ import { ChoiceField, LinesField, TextField } from './fields';
 import { Secrets } from './Secrets';
 import type { TabProps } from './tabs';
 
+/** Methods that look at a key or certificate of the application's own. */
+const HAS_KEYS: readonly string[] = ['private_key_jwt', 'self_signed_tls_client_auth'];
+
 /** How the application proves who it is. */
 export const CredentialsTab = ({ form, disabled, may }: TabProps) => {
   const t = useText();
@@ -25,10 +28,20 @@ export const CredentialsTab = ({ form, disabled, may }: TabProps) => {
           { value: 'client_secret_basic', label: 'edit.authMethod.basic' },
           { value: 'client_secret_post', label: 'edit.authMethod.post' },
           { value: 'private_key_jwt', label: 'edit.authMethod.key' },
+          { value: 'self_signed_tls_client_auth', label: 'edit.authMethod.selfSigned' },
+          { value: 'tls_client_auth', label: 'edit.authMethod.certificate' },
           { value: 'none', label: 'edit.authMethod.none' },
         ]}
       />
-      {draft.token_endpoint_auth_method === 'private_key_jwt' && (
+      {draft.token_endpoint_auth_method === 'tls_client_auth' && (
+        <TextField
+          {...{ form, disabled }}
+          name="tls_client_auth_subject_dn"
+          label="edit.certificateSubject"
+          hint="edit.certificateSubject.hint"
+        />
+      )}
+      {HAS_KEYS.includes(draft.token_endpoint_auth_method) && (
         <>
           <TextField {...{ form, disabled }} name="jwks_uri" label="edit.jwksUri" hint="edit.jwksUri.hint" />
           <LinesField {...{ form, disabled }} name="jwks" label="edit.jwks" hint="edit.jwks.hint" rows={8} />

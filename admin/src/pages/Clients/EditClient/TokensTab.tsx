@@ -43,11 +43,5 @@ export const TokensTab = ({ form, disabled }: TabProps) => (
       label="edit.requireAuthTime"
       hint="edit.requireAuthTime.hint"
     />
-    <SwitchField
-      {...{ form, disabled }}
-      name="require_pushed_authorization_requests"
-      label="edit.requirePar"
-      hint="edit.requirePar.hint"
-    />
   </>
 );

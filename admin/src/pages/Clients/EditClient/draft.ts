@@ -6,6 +6,13 @@ import type { ChangedClient } from '../../../api/client';
 import type { FieldFailure } from '../../../api/failure';
 import type { Translate } from '../../../translations/useText';
 import { linesOf, withLine } from '../lines';
+import {
+  protocolDraftOf,
+  toProtocol,
+  withImplicit,
+  type ProtocolDraft,
+  type ProtocolText,
+} from './protocolDraft';
 
 const TEXTS = [
   'client_name',
@@ -37,14 +44,15 @@ type NumberField = (typeof NUMBERS)[number];
 type SwitchField = (typeof SWITCHES)[number];
 export type LifetimeName = (typeof LIFETIMES)[number];
 
-export type Draft = Record<TextField | ListField | NumberField | 'jwks', string> &
+export type Draft = ProtocolDraft &
+  Record<TextField | ListField | NumberField | 'jwks', string> &
   Record<SwitchField | 'enabled' | 'refresh', boolean> & {
     application_type: ClientMetadata['application_type'];
     token_endpoint_auth_method: ClientMetadata['token_endpoint_auth_method'];
     lifetimes: Record<LifetimeName, string>;
   };
 
-export type StringField = TextField | ListField | NumberField | 'jwks';
+export type StringField = TextField | ListField | NumberField | ProtocolText | 'jwks';
 
 const fromEntries = <K extends string, V>(keys: readonly K[], value: (key: K) => V) =>
   Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
@@ -52,6 +60,7 @@ const fromEntries = <K extends string, V>(keys: readonly K[], value: (key: K) =>
 const numberText = (value: number | undefined): string => (value === undefined ? '' : String(value));
 
 export const draftOf = (client: ClientView): Draft => ({
+  ...protocolDraftOf(client),
   ...fromEntries(TEXTS, (field) => client[field] ?? ''),
   ...fromEntries(LISTS, (field) => (client[field] ?? []).join('\n')),
   ...fromEntries(NUMBERS, (field) => numberText(client[field])),
@@ -110,7 +119,8 @@ export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
     ...fromEntries(SWITCHES, (field) => draft[field] || undefined),
     jwks: toKeys(draft.jwks),
     enabled: draft.enabled,
-    grant_types: grantTypes(client, draft.refresh),
+    ...toProtocol(draft),
+    grant_types: withImplicit(grantTypes(client, draft.refresh), draft.response_types),
     application_type: draft.application_type,
     token_endpoint_auth_method: draft.token_endpoint_auth_method,
     token_lifetimes: Object.keys(lifetimes).length > 0 ? lifetimes : undefined,

@@ -3,6 +3,7 @@ import { CredentialsTab } from './CredentialsTab';
 import { FailuresTab } from './FailuresTab';
 import { GeneralTab } from './GeneralTab';
 import { LogoutTab } from './LogoutTab';
+import { ProtocolTab } from './ProtocolTab';
 import { RedirectsTab } from './RedirectsTab';
 import { ScopesTab } from './ScopesTab';
 import { TokensTab } from './TokensTab';
@@ -20,7 +21,7 @@ export const tabs: readonly Tab[] = [
     id: 'credentials',
     label: 'tab.credentials',
     Content: CredentialsTab,
-    fields: ['token_endpoint_auth_method', 'jwks', 'jwks_uri'],
+    fields: ['token_endpoint_auth_method', 'jwks', 'jwks_uri', 'tls_client_auth_subject_dn'],
   },
   {
     id: 'redirects',
@@ -57,7 +58,26 @@ export const tabs: readonly Tab[] = [
       'token_lifetimes.refresh_token',
       'default_max_age',
       'require_auth_time',
+    ],
+  },
+  {
+    id: 'protocol',
+    label: 'tab.protocol',
+    Content: ProtocolTab,
+    fields: [
+      'security_profile',
+      'require_pkce',
       'require_pushed_authorization_requests',
+      'require_signed_request_object',
+      'dpop_bound_access_tokens',
+      'allow_dpop',
+      'require_dpop_nonce',
+      'tls_client_certificate_bound_access_tokens',
+      'response_types',
+      'response_modes',
+      'authorization_signed_response_alg',
+      'request_object_signing_alg',
+      'allowed_cors_origins',
     ],
   },
   { id: 'connect', label: 'tab.connect', Content: ConnectTab, fields: [] },
