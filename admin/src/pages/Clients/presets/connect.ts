@@ -282,14 +282,24 @@ OIDCRemoteUserClaim email
   ],
   auth0: ({ provider, clientId, secret, scope, redirectUri }) => [
     {
-      where: 'express-openid-connect',
+      where: '.env',
       text: [
         `ISSUER_BASE_URL=${provider.issuer}`,
         `CLIENT_ID=${clientId}`,
         `CLIENT_SECRET=${secret}`,
         `BASE_URL=${redirectUri.replace(/\/callback$/, '')}`,
-        `SCOPE="${scope}"`,
       ].join('\n'),
+    },
+    {
+      where: 'express-openid-connect',
+      text: `app.use(
+  auth({
+    secret: process.env.SECRET,
+    idpLogout: true,
+    auth0Logout: false,
+    authorizationParams: { response_type: 'code', scope: '${scope}' },
+  }),
+);`,
     },
   ],
 };

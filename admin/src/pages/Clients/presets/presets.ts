@@ -127,6 +127,8 @@ export const presets: Record<PresetId, Preset> = {
     logoutPaths: ['/'],
     scope: `${SIGN_IN} offline_access`,
     refresh: true,
+    // It reads the ID token alone.
+    metadata: { claims_in_id_token: true },
   }),
   nextcloud: product('Nextcloud', {
     // With and without the web server's rewriting of index.php.
