@@ -7,27 +7,36 @@ import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signInToPanel } from '../support/admin.ts';
 import { Browserless, consentButton, formsOf } from '../support/browserless.ts';
-import { otherApp, webApp } from '../support/clients.ts';
+import { otherApp, testClients, webApp } from '../support/clients.ts';
 import {
   basic,
   bearer,
   discoverRelyingParty,
   EVERYTHING,
+  PASSWORD,
   postForm,
   request,
   type RelyingParty,
 } from '../support/relying-party.ts';
+import { openSignIn, submitSignIn } from '../support/sign-in-page.ts';
 import { directly, startSite, type Site } from '../support/site.ts';
 
 /** How soon a change made on one process must act on the other. */
 const SOON_MS = 2000;
+
+/** Loose enough for everything else here. */
+const LIMITS = {
+  account: { attempts: 10, delay: 60, maxDelay: 60, forgetAfter: 600 },
+  address: { attempts: 100_000 },
+  overall: { attempts: 100_000 },
+};
 
 describe('two processes of one site', () => {
   let site: Site;
   let party: RelyingParty;
 
   beforeAll(async () => {
-    site = await startSite();
+    site = await startSite({ pluginConfig: { clients: testClients, signIn: { limits: LIMITS } } });
     party = await discoverRelyingParty(site.issuer, webApp);
   });
   afterAll(async () => {
@@ -226,6 +235,21 @@ describe('two processes of one site', () => {
     await loads;
     expect(seen.size).toBe(2);
     expect(verified).toBeGreaterThan(50);
+  });
+
+  it('counts guesses together, and says so on both', async () => {
+    const before = site.handedOn();
+    const guess = async (password = 'wrong'): Promise<number> => {
+      const { browser, page } = await openSignIn(party);
+      return (await submitSignIn({ browser, page }, { identifier: 'carol@example.org', password })).status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => guess()));
+    // Ten that are free, and one for the first delay: not ten on each.
+    expect(statuses.filter((status) => status === 400)).toHaveLength(11);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(9);
+    expect([await guess(PASSWORD), await guess(PASSWORD)]).toEqual([429, 429]);
+    const handedOn = site.handedOn().map((count, index) => count - before[index]!);
+    expect(Math.min(...handedOn)).toBeGreaterThan(10);
   });
 
   // Strapi's own migrations can't start together on an empty database; the plugin can, on a site that is there.

@@ -54,4 +54,17 @@ describe('the sweep', () => {
     );
     expect(swept).toBeGreaterThanOrEqual(EXPIRED);
   });
+
+  it('takes sign-ins after 180 days, whether or not their user comes again', async () => {
+    const days = (count: number) => Math.floor(Date.now() / 1000) - count * 86_400;
+    const insert = `insert into oidc_sign_ins (subject, device_hash, browser_hash, client_id, address, user_agent, signed_in_at)
+                    values ('long-gone', 'd', 'b', 'web-app', '192.0.2.1', 'a browser', ?)`;
+    for (const age of [400, 181, 179]) sql(host, insert, days(age));
+    const kept = () =>
+      sql(host, "select signed_in_at from oidc_sign_ins where subject = 'long-gone'").map(
+        (row) => row['signed_in_at'],
+      );
+    await expect.poll(kept, { timeout: 10_000 }).toHaveLength(1);
+    expect(Number(kept()[0])).toBeGreaterThan(days(180));
+  });
 });

@@ -3,7 +3,8 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
-import { createEventSweep } from '../persistence/event-sweep';
+import { createAgeSweep } from '../persistence/age-sweep';
+import { SIGN_INS_KEPT } from '../persistence/sign-in-history';
 import { createSweep } from '../persistence/sweep';
 import { type Chores, createChores } from '../services/chores';
 import type { Audit } from './audit';
@@ -16,6 +17,8 @@ const TEND_KEYS_EVERY = 60_000;
 /** How soon a message is sent again after it is due, in milliseconds. */
 const SEND_EVERY = 1_000;
 const TIDY_EVERY = 3_600_000;
+
+const SECONDS_PER_DAY = 86_400;
 
 export const createProvidersChores = (
   strapi: Core.Strapi,
@@ -41,10 +44,21 @@ export const createProvidersChores = (
       {
         name: 'sweeping the audit log',
         every: options.sweep.every * 1_000,
-        run: createEventSweep({
+        run: createAgeSweep({
+          lease: 'event-sweep',
           store: audit.store,
           leases: stores.leases,
-          keepDays: options.audit.keepDays,
+          keep: options.audit.keepDays * SECONDS_PER_DAY,
+        }),
+      },
+      {
+        name: 'sweeping old sign-ins',
+        every: options.sweep.every * 1_000,
+        run: createAgeSweep({
+          lease: 'sign-in-sweep',
+          store: stores.history,
+          leases: stores.leases,
+          keep: SIGN_INS_KEPT,
         }),
       },
       { name: 'tidying reports of logout messages', every: TIDY_EVERY, run: () => deliveries.tidy() },

@@ -21,5 +21,6 @@ export const signIn = stored({
   indexes: [
     { name: 'oidc_sign_ins_subject_index', columns: ['subject'] },
     { name: 'oidc_sign_ins_device_index', columns: ['device_hash'] },
+    { name: 'oidc_sign_ins_time_index', columns: ['signed_in_at'] },
   ],
 });

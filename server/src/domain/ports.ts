@@ -328,6 +328,8 @@ export interface SignInHistory {
   ): Promise<{ isNewDevice: boolean }>;
   /** The latest first. */
   latest(input: { subject: string; count: number }): Promise<SignIn[]>;
+  /** Removes some that are older than this time (seconds since the epoch), and says how many; 0: there is none left. */
+  removeBefore(time: number): Promise<number>;
 }
 
 /** Sends messages through the host's e-mail plugin. */

@@ -5,12 +5,15 @@
 import type { Core } from '@strapi/strapi';
 import { SIGN_IN_UID } from '../constants';
 import type { SignInHistory } from '../domain/ports';
-import { createTable, now, toNumber, type Row } from './table';
+import { createTable, toNumber, type Row } from './table';
 import type { Vault } from './vault';
 
 /** Enough to notice a stranger by; older ones go. */
 const KEPT_FOR_EACH_USER = 50;
-const KEPT_SECONDS = 180 * 24 * 60 * 60;
+/** Seconds. */
+export const SIGN_INS_KEPT = 180 * 24 * 60 * 60;
+
+const BATCH = 100;
 
 const MAX_USER_AGENT = 300;
 
@@ -20,10 +23,6 @@ export function createSignInHistory({ strapi, vault }: { strapi: Core.Strapi; va
     vault.digests(JSON.stringify([kind, device, who]));
 
   const prune = async (subject: string): Promise<void> => {
-    await table()
-      .where({ subject })
-      .where('signed_in_at', '<', now() - KEPT_SECONDS)
-      .delete();
     const [oldestKept] = await table()
       .where({ subject })
       .orderBy('id', 'desc')
@@ -58,6 +57,18 @@ export function createSignInHistory({ strapi, vault }: { strapi: Core.Strapi; va
         isNewDevice:
           earlier.length > 0 && !earlier.some((row) => browsers.includes(String(row['browser_hash']))),
       };
+    },
+
+    async removeBefore(time) {
+      // Ids first: MySQL does not delete from a subquery with a limit.
+      const rows = await table().where('signed_in_at', '<', time).limit(BATCH).select<Row[]>('id');
+      if (rows.length === 0) return 0;
+      return table()
+        .whereIn(
+          'id',
+          rows.map(({ id }) => Number(id)),
+        )
+        .delete();
     },
 
     async latest({ subject, count }) {
