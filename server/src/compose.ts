@@ -17,6 +17,7 @@ import { DATABASE, createStores } from './compose/stores';
 import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
 import { createMount } from './engine/mount';
+import { grantEnding } from './engine/sessions';
 import type { BrowserExchange } from './interaction/visit';
 import { createHostSignOutWatch } from './persistence/host-sessions';
 import type { AccessService } from './services/access';
@@ -30,7 +31,8 @@ import type { DeliveryService } from './services/deliveries';
 import { type EventService, createEventService } from './services/events';
 import { type KeyService, createKeyService } from './services/keys';
 import { summarise } from './services/provider';
-import { type SessionService, endingWithClients } from './services/session-endings';
+import { endingWithClients } from './services/session-endings';
+import type { SessionService } from './services/sessions';
 
 /** What runs, once the host has booted. */
 interface Rooms {
@@ -79,7 +81,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   if (logout.hostEndsProvider) {
     const watch = createHostSignOutWatch(async (subject) => {
       const { logout: ending, audit } = roomsOf(strapi);
-      await ending.sessions.end({ subject }, 'session');
+      await ending.endings.end({ selection: { subject }, extent: 'session', cause: 'host' });
       audit.log.record({ kind: 'logout.completed', subject, reason: 'host' });
     });
     strapi.server.use(watch as Parameters<typeof strapi.server.use>[0]);
@@ -103,7 +105,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     send: (notice, signal) => roomsOf(strapi).protocol.engine.sendLogout(notice, signal),
   });
   const clients = announceClaims(
-    endingWithClients(auditedClients(stores.clients, audit.log), logout.sessions),
+    endingWithClients(auditedClients(stores.clients, audit.log), logout.endings),
     async () => {
       await claims.store.touch();
       claims.catalogue.changed();
@@ -125,6 +127,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     audit: audit.log,
     artifacts: stores.artifacts,
     lifetimes: options.lifetimes,
+    endGrant: grantEnding(logout.sessions),
   });
   const build = () =>
     createProtocol({
@@ -211,6 +214,7 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
   const rooms = running.get(strapi);
   if (!rooms) return;
   await rooms.chores.stop();
+  await rooms.logout.endings.stop();
   await rooms.logout.deliveries.stop();
   running.delete(strapi);
   await rooms.close();

@@ -16,6 +16,10 @@ export const CLIENT_DAY_UID = `plugin::${PLUGIN_ID}.client-day`;
 export const CLIENT_FAILURE_UID = `plugin::${PLUGIN_ID}.client-failure`;
 export const EVENT_UID = `plugin::${PLUGIN_ID}.event`;
 export const FAILURE_DAY_UID = `plugin::${PLUGIN_ID}.failure-day`;
+export const SESSION_UID = `plugin::${PLUGIN_ID}.session`;
+export const SESSION_CLIENT_UID = `plugin::${PLUGIN_ID}.session-client`;
+export const GRANT_UID = `plugin::${PLUGIN_ID}.grant`;
+export const ENDING_UID = `plugin::${PLUGIN_ID}.ending`;
 export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
 export const LOGOUT_DELIVERY_UID = `plugin::${PLUGIN_ID}.logout-delivery`;
 export const LEASE_UID = `plugin::${PLUGIN_ID}.lease`;
@@ -55,7 +59,18 @@ export const ADMIN_ACTIONS = [
   { uid: 'event.export', subCategory: 'audit log', displayName: 'Export the audit log' },
   { uid: 'delivery.read', subCategory: 'sessions', displayName: 'See logout messages' },
   { uid: 'delivery.retry', subCategory: 'sessions', displayName: 'Send logout messages again' },
+  {
+    uid: 'session.read',
+    subCategory: 'sessions',
+    displayName: 'See sessions (shows names, e-mail addresses, devices and network addresses)',
+  },
   { uid: 'session.end', subCategory: 'sessions', displayName: 'End sessions' },
+  {
+    uid: 'grant.read',
+    subCategory: 'sessions',
+    displayName: 'See grants (shows names, e-mail addresses, and what users granted)',
+  },
+  { uid: 'grant.end', subCategory: 'sessions', displayName: 'End grants' },
   { uid: 'scope.read', subCategory: 'scopes', displayName: 'See scopes' },
   { uid: 'scope.create', subCategory: 'scopes', displayName: 'Create scopes' },
   {
@@ -127,7 +142,10 @@ export const PERMISSIONS = {
   exportEvents: action('event.export'),
   readDeliveries: action('delivery.read'),
   retryDeliveries: action('delivery.retry'),
+  readSessions: action('session.read'),
   endSessions: action('session.end'),
+  readGrants: action('grant.read'),
+  endGrants: action('grant.end'),
   readScopes: action('scope.read'),
   createScopes: action('scope.create'),
   updateScopes: action('scope.update'),

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adminWith, superAdmin } from '../support/admin-api.ts';
 import { Browserless, formsOf, textOf, type Page } from '../support/browserless.ts';
+import { sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { eventually, startLogoutApp, type LogoutApp } from '../support/logout-app.ts';
 import { PASSWORD } from '../support/relying-party.ts';
@@ -665,10 +666,83 @@ describe('every other cause', () => {
     const { here } = await signedInEverywhere();
     const { documentId } = await aliceId();
     const { refreshToken = '' } = offline.sessionOf(here.cookies) ?? {};
-    await admin('POST', '/oidc-server/sessions/end', { clientId: 'offline', subject: documentId });
+    await admin('POST', '/oidc-server/grants/end', { clientId: 'offline', subject: documentId });
     await eventually(() => offline.sessions.size === 0);
     expect(await refresh(offline, refreshToken)).toBe(400);
     expect(back.sessions.size).toBe(2);
+  });
+
+  it('a client is deleted: it is told, even when its message arrives later', async () => {
+    const app = await startLogoutApp({ name: 'deleted', channel: 'back' });
+    try {
+      const { client_secret: _ours, ...input } = app.client;
+      const created = await admin<{ client_secret: string }>('POST', '/oidc-server/clients', input);
+      app.client.client_secret = created.body.client_secret;
+      app.useIssuer(host.issuer);
+      const browser = new Browserless();
+      await signIn(browser, app);
+      app.manner = 'fail';
+      expect((await admin('DELETE', '/oidc-server/clients/deleted')).status).toBe(204);
+      await eventually(() => app.calls > 0);
+      app.manner = 'end';
+      await eventually(() => app.sessions.size === 0);
+      expect(await isSignedInAtProvider(browser)).toBe(true);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('a refresh token is used twice: its client is told', async () => {
+    const browser = new Browserless();
+    await signIn(browser, offline);
+    await signIn(browser, back);
+    const { refreshToken = '' } = offline.sessionOf(browser.cookies) ?? {};
+    expect(await refresh(offline, refreshToken)).toBe(200);
+    // What the client lost and asks for again within the grace is no misuse.
+    sql(host, `update oidc_artifacts set consumed_at = consumed_at - 3600 where kind = 'RefreshToken'`);
+    expect(await refresh(offline, refreshToken)).toBe(400);
+    await eventually(() => offline.sessions.size === 0);
+    expect(back.sessions.size).toBe(1);
+    expect(await isSignedInAtProvider(browser)).toBe(true);
+  });
+
+  it('a client revokes its own token: it is not told, and its user stays signed in there', async () => {
+    const browser = new Browserless();
+    await signIn(browser, offline);
+    const { refreshToken = '' } = offline.sessionOf(browser.cookies) ?? {};
+    const credentials = Buffer.from(`offline:${offline.client.client_secret}`).toString('base64');
+    const answer = await fetch(`${host.issuer}/revoke`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${credentials}` },
+      body: new URLSearchParams({ token: refreshToken }),
+    });
+    expect(answer.status).toBe(200);
+    expect(await refresh(offline, refreshToken)).toBe(400);
+    await signIn(browser, back);
+    await signOut(browser, back);
+    await eventually(() => back.calls > 0);
+    // The end of the session is what it is told, once.
+    await eventually(() => offline.sessions.size === 0);
+    expect(offline.received).toHaveLength(1);
+  });
+
+  it('an order that a process left behind is carried out', async () => {
+    const browser = new Browserless();
+    await signIn(browser, back);
+    const { documentId } = await aliceId();
+    sql(
+      host,
+      `insert into oidc_endings (ending_id, selection, extent, cause, state, ended, ordered_at, claimed_until)
+       values ('left-behind', ?, 'everything', 'blocked', 'open', 0, 1, 1)`,
+      JSON.stringify({ subject: documentId }),
+    );
+    await eventually(() => back.sessions.size === 0);
+    expect(await isSignedInAtProvider(browser)).toBe(false);
+    await eventually(
+      () =>
+        sql(host, `select * from oidc_endings where ending_id = 'left-behind' and state = 'done'`).length ===
+        1,
+    );
   });
 
   it('an admin who may only see reports neither sends them again nor ends sessions', async () => {
@@ -676,7 +750,7 @@ describe('every other cause', () => {
     const reader = await adminWith(root, { url: host.url, actions: ['delivery.read'] });
     expect((await reader.call('GET', '/oidc-server/logout-deliveries')).status).toBe(200);
     expect((await reader.call('POST', '/oidc-server/logout-deliveries/x/retry')).status).toBe(403);
-    expect((await reader.call('POST', '/oidc-server/sessions/end', { uid: 'x' })).status).toBe(403);
+    expect((await reader.call('POST', '/oidc-server/sessions/end', { ids: ['x'] })).status).toBe(403);
     expect((await root.call('POST', '/oidc-server/sessions/end', {})).status).toBe(400);
   });
 

@@ -241,6 +241,7 @@ describe('what is registered, the engine can use', () => {
             audit: { record: () => undefined },
             artifacts: {} as ArtifactStore,
             lifetimes,
+            endGrant: () => Promise.resolve(),
           }),
           refusals: { record: () => '' },
           reportLeftOut: () => undefined,

@@ -49,6 +49,7 @@ const setUp = () => {
       for (const [key, row] of rows) if (row['grantId'] === grantId) rows.delete(key);
       return Promise.resolve();
     },
+    countIssued: () => Promise.resolve(new Map<string, number>()),
     revokeByClientId: () => Promise.resolve(),
   };
   const index = {
@@ -57,6 +58,7 @@ const setUp = () => {
       yield* [...rows.values()];
       await Promise.resolve();
     },
+    find: () => Promise.resolve(undefined),
   };
   return { rows, asked, request: createRequestArtifacts({ store, index }) };
 };

@@ -16,6 +16,8 @@ const WATCH_EVERY = 1_000;
 const TEND_KEYS_EVERY = 60_000;
 /** How soon a message is sent again after it is due, in milliseconds. */
 const SEND_EVERY = 1_000;
+/** How soon an order to end sessions is taken up that a process has left, in milliseconds. */
+const END_EVERY = 1_000;
 const TIDY_EVERY = 3_600_000;
 
 const SECONDS_PER_DAY = 86_400;
@@ -26,7 +28,7 @@ export const createProvidersChores = (
     options,
     stores,
     audit,
-    logout: { deliveries },
+    logout: { deliveries, endings },
     refresh,
   }: { options: Options; stores: Stores; audit: Audit; logout: Logout; refresh: () => Promise<void> },
 ): Chores =>
@@ -61,6 +63,8 @@ export const createProvidersChores = (
           keep: SIGN_INS_KEPT,
         }),
       },
+      { name: 'ending sessions', every: END_EVERY, run: () => endings.carryOutDue() },
+      { name: 'tidying orders to end sessions', every: TIDY_EVERY, run: () => endings.tidy() },
       { name: 'tidying reports of logout messages', every: TIDY_EVERY, run: () => deliveries.tidy() },
     ],
   });

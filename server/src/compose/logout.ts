@@ -7,16 +7,19 @@ import type { AuditLog } from '../domain/ports';
 import type { SendLogout } from '../engine/back-channel';
 import { type Sessions, createSessions } from '../engine/sessions';
 import { createAccountWatch } from '../persistence/account-watch';
+import { createEndingStore } from '../persistence/ending-store';
 import { createHostSignOut } from '../persistence/host-sessions';
 import { createLogoutDeliveryStore } from '../persistence/logout-delivery-store';
 import { type DeliveryService, createDeliveryService } from '../services/deliveries';
-import { type SessionService, createSessionService, endOnAccountChanges } from '../services/session-endings';
+import { type SessionEndings, createSessionEndings, endOnAccountChanges } from '../services/session-endings';
+import { type SessionService, createSessionService } from '../services/sessions';
 import { DATABASE, type Stores } from './stores';
 
 /** What ends sessions, and tells the applications. */
 export interface Logout {
   deliveries: DeliveryService;
   sessions: Sessions;
+  endings: SessionEndings;
   service: SessionService;
   /** A user has no session left in some browser. */
   ended: (subject: string) => Promise<void>;
@@ -34,7 +37,7 @@ export function createLogout(
     send,
   }: { options: Options; stores: Stores; audit: AuditLog; send: SendLogout },
 ): Logout {
-  const { artifacts, clients, index, watch } = stores;
+  const { artifacts, clients, consents, directory, index, watch } = stores;
   const deliveries = createDeliveryService({
     store: watch(createLogoutDeliveryStore({ strapi }), DATABASE),
     send,
@@ -44,13 +47,22 @@ export function createLogout(
     audit,
     log: strapi.log,
   });
-  const sessions = createSessions({ artifacts, index, clients, notify: deliveries.notify });
+  const sessions = createSessions({ artifacts, index, clients, consents, notify: deliveries.notify });
   const ended = options.providerEndsHost ? createHostSignOut({ strapi }) : () => Promise.resolve();
+  const endings = createSessionEndings({
+    store: watch(createEndingStore({ strapi }), DATABASE),
+    directory,
+    end: sessions.end,
+    ended,
+    accountGone: () => Promise.resolve(),
+    audit,
+    log: strapi.log,
+  });
   endOnAccountChanges({
     watch: createAccountWatch({ strapi, log: strapi.log }),
-    end: sessions.end,
+    endings,
     keepOfflineAccess: options.keepOfflineAccess,
-    audit,
   });
-  return { deliveries, sessions, ended, service: createSessionService({ end: sessions.end, audit, ended }) };
+  const service = createSessionService({ directory, index, artifacts, clients, endings, audit });
+  return { deliveries, sessions, endings, ended, service };
 }

@@ -11,6 +11,7 @@ import type {
   ClientStore,
   ConsentStore,
   KeyStore,
+  SessionDirectory,
   UserSource,
 } from '../domain/ports';
 import type { RoomInputs } from '../interaction/room';
@@ -28,6 +29,7 @@ import { type Leases, createLeases } from '../persistence/lease';
 import { createMailer } from '../persistence/mailer';
 import { connectRedis, createRedisArtifactStore } from '../persistence/redis-artifact-store';
 import { createRequestArtifacts, type RequestArtifacts } from '../persistence/request-artifacts';
+import { createSessionDirectory } from '../persistence/session-directory';
 import { createSignInHistory } from '../persistence/sign-in-history';
 import { createStatements, type Statements } from '../persistence/statements';
 import { createTieredArtifactStore } from '../persistence/tiered-artifact-store';
@@ -46,6 +48,7 @@ export interface Stores extends SignInStores {
   index: ArtifactIndex;
   /** The same artifacts, of the request of the moment. */
   request: Pick<RequestArtifacts, 'during' | 'flush'>;
+  directory: SessionDirectory;
   clients: ClientStore;
   activity: ClientActivity;
   users: UserSource;
@@ -93,9 +96,9 @@ const keyPolicyOf =
 export async function createStores(strapi: Core.Strapi, options: Options): Promise<Stores> {
   const vault = createVault({ secrets: secretsOf(strapi) });
   const watch = createFaultWatch({ log: strapi.log });
-  await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault });
-  const clients = watch(createClientStore({ strapi, vault }), DATABASE);
   const statements = createStatements({ strapi });
+  await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault, statements });
+  const clients = watch(createClientStore({ strapi, vault }), DATABASE);
   const users = watch(createUserSource({ strapi, statements }), DATABASE);
   const kept = await createArtifacts(strapi, { vault, watch, statements, redis: options.redis });
   const request = createRequestArtifacts({
@@ -105,6 +108,7 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
   return {
     artifacts: request.store,
     index: request.index,
+    directory: watch(createSessionDirectory({ strapi }), DATABASE),
     request,
     close: async () => {
       await kept.close();

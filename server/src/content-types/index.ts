@@ -11,11 +11,15 @@ import { clientFailure } from './client-failure';
 import { consent } from './consent';
 import { event } from './event';
 import { failureDay } from './failure-day';
+import { ending } from './ending';
+import { grant } from './grant';
 import { key } from './key';
 import { lease } from './lease';
 import { linkedAccount } from './linked-account';
 import { looks } from './looks';
 import { logoutDelivery } from './logout-delivery';
+import { session } from './session';
+import { sessionClient } from './session-client';
 import { signIn } from './sign-in';
 import { revision } from './revision';
 import { scope } from './scope';
@@ -28,10 +32,14 @@ export const contentTypes = {
   consent,
   event,
   'failure-day': failureDay,
+  ending,
+  grant,
   key,
   lease,
   'linked-account': linkedAccount,
   'logout-delivery': logoutDelivery,
+  session,
+  'session-client': sessionClient,
   'sign-in': signIn,
   scope,
   'claim-mapping': claimMapping,

@@ -11,6 +11,8 @@ export const logoutDelivery = stored({
     clientId: { type: 'string', column: required() },
     accountId: { type: 'string', column: required() },
     sid: { type: 'string' },
+    /** Metadata of a client that was deleted, with which its message is signed and addressed. */
+    client: { type: 'json' },
     /** `waiting`, `delivered` or `failed`. */
     state: { type: 'string', column: required() },
     attempts: { type: 'integer', column: required() },

@@ -7,7 +7,7 @@ import type { DeliveryService } from '../services/deliveries';
 import type { LooksService } from '../services/looks';
 import type { EventService } from '../services/events';
 import type { KeyService } from '../services/keys';
-import type { SessionService } from '../services/session-endings';
+import type { SessionService } from '../services/sessions';
 import type { CatalogueService } from '../services/catalogue';
 import type { PreviewService } from '../services/claims-preview';
 import { createAccessController } from './access';

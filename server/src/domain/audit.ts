@@ -36,6 +36,7 @@ export const AUDIT_KINDS = {
   'claims.left-out': repeatedFailure,
   'logout.completed': success,
   'session.ended': success,
+  'grant.ended': success,
   'logout-delivery.given-up': failure,
   'logout-delivery.retried': success,
   'client.created': success,

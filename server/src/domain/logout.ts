@@ -2,6 +2,8 @@
  * Ending sessions: who is told, what ends with a session, and when a message that did not arrive is sent again.
  */
 
+import type { ClientMetadata } from './clients';
+
 /** One application has to end what it opened for one session of a user, or for all of them. */
 export interface LogoutNotice {
   clientId: string;
@@ -9,26 +11,38 @@ export interface LogoutNotice {
   subject: string;
   /** The client's name for the session; undefined: every session of the user (Back-Channel Logout 1.0 §2.4). */
   sid: string | undefined;
+  /** Of a client that is being deleted: the message is signed and addressed with it. */
+  client?: ClientMetadata;
 }
 
-/** Which sessions are to end. */
-export type SessionSelection =
-  /** One session: one browser. */
-  | { uid: string }
+/** What an order can name: never an identifier that opens anything. */
+export type OrderedSelection =
+  /** Sessions by the references that an admin sees. */
+  | { sessions: readonly string[] }
+  /** Grants by the references that an admin sees; the sessions that they were given in go on. */
+  | { grants: readonly string[] }
   /** Every session of a user. */
   | { subject: string }
   /** What every user, or one of them, has opened at a client; their sessions at the provider go on. */
   | { clientId: string; subject?: string };
 
+/** Which sessions are to end. */
+export type SessionSelection =
+  | OrderedSelection
+  /** One session: one browser. */
+  | { uid: string }
+  /** One grant; of one that is destroyed already, whose it was. */
+  | { grantId: string; accountId?: string | undefined; clientId?: string | undefined };
+
 /**
  * What ends with the sessions. `session`: everything but what a user gave leave to outlive it (`offline_access`,
- * OpenID Connect Core 1.0 §11). `everything`: that too.
+ * OpenID Connect Core 1.0 §11). `everything`: that too. `consent`: and what the user agreed to is asked for again.
  */
-export type EndingExtent = 'session' | 'everything';
+export type EndingExtent = 'session' | 'everything' | 'consent';
 
 /** What was ended. */
 export interface Ending {
-  /** How many sessions were touched. */
+  /** How many sessions, or grants where those were named, were touched. */
   sessions: number;
   /** The users whose sessions at the provider are over; none where the sessions go on without one client. */
   subjects: string[];

@@ -9,7 +9,15 @@ import type { RememberedConsent } from './consent';
 import type { FieldProblem } from './errors';
 import type { KeyState, Ring } from './keys';
 import type { Looks } from './looks';
-import type { AccountChange, DeliveryAttempt, DeliveryFault, DeliveryState, LogoutNotice } from './logout';
+import type {
+  AccountChange,
+  DeliveryAttempt,
+  DeliveryFault,
+  DeliveryState,
+  EndingExtent,
+  LogoutNotice,
+  OrderedSelection,
+} from './logout';
 import type { Population, UserShape } from './user-shape';
 import type { SignInRules, User } from './users';
 
@@ -30,8 +38,20 @@ export interface ArtifactRef {
   id: string;
 }
 
+/** The browser that a request comes from. */
+export interface BrowserTrace {
+  address: string;
+  /** Its own words (`User-Agent`). */
+  userAgent: string;
+}
+
 /** `expiresIn` in seconds; without it the artifact stays until it is destroyed. */
-export type NewArtifact = ArtifactRef & { payload: ArtifactPayload; expiresIn?: number | undefined };
+export type NewArtifact = ArtifactRef & {
+  payload: ArtifactPayload;
+  expiresIn?: number | undefined;
+  /** Whose visit it is that saves a session. */
+  browser?: BrowserTrace | undefined;
+};
 
 /** One of several changes that are made together. */
 export type ArtifactChange = { save: NewArtifact } | { destroy: ArtifactRef };
@@ -56,14 +76,131 @@ export interface ArtifactStore {
   destroy(ref: ArtifactRef): Promise<void>;
   /** Destroys every artifact of this kind that was issued under the grant. */
   revokeByGrantId(ref: { kind: string; grantId: string }): Promise<void>;
-  /** Destroys everything that was issued to the client, and every grant that users gave it. */
+  /** Destroys everything that was issued to the client; what users granted it ends with its sessions. */
   revokeByClientId(clientId: string): Promise<void>;
+  /**
+   * How many artifacts of this kind can be used, by the reference of the grant that they were issued under; a grant
+   * with none may be left out.
+   */
+  countIssued(query: { kind: string; grants: readonly string[] }): Promise<Map<string, number>>;
 }
 
-/** Finds the artifacts that last (sessions, grants) by whom they belong to. */
+/** The artifacts that last, and that an admin sees. */
+export type LastingKind = 'Session' | 'Grant';
+
+/** Finds the artifacts that last by whom they belong to, or by the reference that an admin sees. */
 export interface ArtifactIndex {
   /** One by one, so that a user or a client with very many does not fill the memory; never an expired one. */
-  each(query: { kind: string; accountId?: string; clientId?: string }): AsyncIterable<ArtifactPayload>;
+  each(query: {
+    kind: LastingKind;
+    accountId?: string;
+    /** For sessions: those that have been used for the client. */
+    clientId?: string;
+  }): AsyncIterable<ArtifactPayload>;
+  find(ref: { kind: LastingKind; reference: string }): Promise<ArtifactPayload | undefined>;
+}
+
+/** The account behind a session or grant. */
+export interface Owner {
+  username: string | null;
+  email: string | null;
+}
+
+/** A session as an admin sees it. Times in seconds since the epoch. */
+export interface ListedSession {
+  /** Finds the session, and opens nothing. */
+  reference: string;
+  subject: string;
+  /** Undefined when the account is gone. */
+  owner: Owner | undefined;
+  clientIds: string[];
+  /** null: not known, because the session began with an earlier version. */
+  address: string | null;
+  userAgent: string | null;
+  startedAt: number;
+  /** To the minute. */
+  seenAt: number;
+  expiresAt: number;
+}
+
+/** A grant as an admin sees it. Times in seconds since the epoch. */
+export interface ListedGrant {
+  reference: string;
+  subject: string;
+  owner: Owner | undefined;
+  clientId: string;
+  scopes: string[];
+  /** It outlives the session (`offline_access`). */
+  isOffline: boolean;
+  startedAt: number;
+  expiresAt: number;
+}
+
+interface ListQuery<Sort extends string> {
+  page: number;
+  pageSize: number;
+  /** Matches user names and e-mail addresses whatever their case, and subjects exactly. */
+  search?: string | undefined;
+  subject?: string | undefined;
+  clientId?: string | undefined;
+  sort: { by: Sort; direction: 'asc' | 'desc' };
+}
+
+export interface SessionQuery extends ListQuery<'seenAt' | 'startedAt' | 'expiresAt'> {
+  /** `recent`: seen within a day. */
+  state?: 'recent' | 'idle' | undefined;
+}
+
+export interface GrantQuery extends ListQuery<'startedAt' | 'expiresAt'> {
+  /** `offline`: it outlives the session. */
+  state?: 'session' | 'offline' | undefined;
+}
+
+/** Sessions and grants as lists. Answers quickly however many there are. */
+export interface SessionDirectory {
+  sessions(query: SessionQuery): Promise<{ sessions: ListedSession[]; total: number }>;
+  grants(query: GrantQuery): Promise<{ grants: ListedGrant[]; total: number }>;
+  countSessions(query: { subject?: string; clientId?: string }): Promise<number>;
+}
+
+/** Why sessions are ended. */
+export type EndingCause = AccountChange | 'admin' | 'client' | 'host' | 'consent';
+
+/** An order to end sessions or grants. */
+export interface EndingOrder {
+  id: string;
+  /** Undefined once it is done. */
+  selection: OrderedSelection | undefined;
+  extent: EndingExtent;
+  cause: EndingCause;
+  /** Of a client that is deleted: its messages are signed and addressed with it. */
+  client: ClientMetadata | undefined;
+  isDone: boolean;
+  /** How many there are to end; null before it is known. */
+  total: number | null;
+  ended: number;
+}
+
+/** Keeps orders until they are carried out, whatever dies in between. */
+export interface EndingStore {
+  /** Part of the transaction under way, if there is one. @returns its id. */
+  add(
+    order: Pick<EndingOrder, 'extent' | 'cause'> & {
+      selection: OrderedSelection;
+      client?: ClientMetadata;
+    },
+  ): Promise<string>;
+  find(id: string): Promise<EndingOrder | undefined>;
+  /** Hands out an order that nobody is at, or the one that the caller gave, to one caller only, for `lasts` seconds. */
+  claim(query: { id?: string; lasts: number }): Promise<EndingOrder | undefined>;
+  /** Says how far it is, and keeps the claim for `lasts` more seconds; 0 gives it back. */
+  advance(progress: { id: string; total: number | null; ended: number; lasts: number }): Promise<void>;
+  /** Leaves nothing of whom it was about. */
+  finish(outcome: { id: string; ended: number }): Promise<void>;
+  /** What it was to follow did not happen. */
+  cancel(id: string): Promise<void>;
+  /** Removes those that are done, ordered before this time (seconds since the epoch). */
+  removeBefore(time: number): Promise<number>;
 }
 
 /** Where a client was defined: by an admin in the panel, or in `config/plugins`. */
@@ -267,8 +404,12 @@ export interface LogoutDeliveryStore {
 
 /** Tells of changes to accounts that end their sessions, whoever makes them. */
 export interface AccountWatch {
-  /** `changed` is called after the change is certain; the watch reports what it throws. */
-  start(changed: (change: { subject: string; change: AccountChange }) => Promise<void>): void;
+  start(follow: {
+    /** Called with the change, in its transaction: what it writes is kept or undone together with the change. */
+    order: (change: { subject: string; change: AccountChange }) => Promise<string>;
+    /** Called with what `order` gave once the change is certain; the watch reports what it throws. */
+    carryOut: (order: string) => Promise<void>;
+  }): void;
 }
 
 /** What users agreed to, for each client, across browsers. */
@@ -282,6 +423,8 @@ export interface ConsentStore {
     consent: RememberedConsent;
     expiresIn: number;
   }): Promise<void>;
+  /** What one user agreed to, or what everybody did for one client: it is asked for again. */
+  forget(of: { subject: string; clientId?: string } | { subject?: string; clientId: string }): Promise<void>;
 }
 
 /** What came of asking whether a password may be tried. */

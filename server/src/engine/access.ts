@@ -8,10 +8,10 @@ import type { SignInFacts } from '../domain/access-values';
 import type { ArtifactStore, AuditLog } from '../domain/ports';
 import { parseScope } from '../domain/scopes';
 import type { User } from '../domain/users';
-import { revokeGrant } from './revoke-grant';
 import type { Lifetimes } from './lifetimes';
 import type { Engine } from './load';
 import { personOf } from './people';
+import type { EndGrant } from './sessions';
 
 /** What a page is told of a refusal. */
 export interface Denial {
@@ -45,6 +45,7 @@ interface Deps {
   artifacts: ArtifactStore;
   /** Seconds. What is known of a sign-in is kept as long as what it lets in. */
   lifetimes: Pick<Lifetimes, 'refreshToken' | 'grant'>;
+  endGrant: EndGrant;
 }
 
 export const ACCESS_PROMPT = 'access' as const;
@@ -68,7 +69,7 @@ const denialOf = ({ reason, decidedBy }: AccessDecision): Denial => ({
   ...(reason === 'rule' && decidedBy?.message ? { message: decidedBy.message } : {}),
 });
 
-export function createAccessControl({ gate, audit, artifacts, lifetimes }: Deps): AccessControl {
+export function createAccessControl({ gate, audit, artifacts, lifetimes, endGrant }: Deps): AccessControl {
   const denials = new WeakMap<KoaContextWithOIDC, Denial>();
 
   const keepFacts = async (clientId: string, grantId: string | undefined, facts: SignInFacts) => {
@@ -130,7 +131,7 @@ export function createAccessControl({ gate, audit, artifacts, lifetimes }: Deps)
       const decision = await gate.decide({ user, clientId, scopes: parseScope(scope), facts });
       if (!decision.allowed && decision.reason !== 'error' && grantId !== undefined) {
         recordRefusal(decision, { clientId, subject: user.subject });
-        await Promise.all([revokeGrant(artifacts, grantId), artifacts.destroy({ kind: FACTS, id: grantId })]);
+        await Promise.all([endGrant({ grantId }), artifacts.destroy({ kind: FACTS, id: grantId })]);
       }
       return decision.allowed;
     },

@@ -2,9 +2,9 @@
  * The bridge between oidc-provider's adapter contract and the domain's stores.
  */
 import type { Adapter } from 'oidc-provider';
-import type { ArtifactStore, ClientStore } from '../domain/ports';
+import type { ArtifactStore, BrowserTrace, ClientStore } from '../domain/ports';
 import { toEngineClient } from './client';
-import { revokeGrant } from './revoke-grant';
+import type { EndGrant } from './sessions';
 import type { Engine } from './load';
 import { translatingFaults } from './unavailable';
 
@@ -15,13 +15,20 @@ interface Deps {
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
   scopeNames: readonly string[];
+  endGrant: EndGrant;
 }
 
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
 
 type Payload = Record<string, unknown>;
 
-function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }: Deps): Adapter {
+/** The browser whose request this is: the engine saves a session for its own visits only. */
+const browserOf = ({ Provider }: Engine): { browser?: BrowserTrace } => {
+  const { ctx } = Provider;
+  return ctx ? { browser: { address: ctx.ip, userAgent: ctx.get('user-agent') } } : {};
+};
+
+function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace, endGrant }: Deps): Adapter {
   const grace = kind === 'RefreshToken' ? refreshTokenGrace : 0;
 
   const isInGrace = (payload: Payload | undefined): boolean =>
@@ -35,7 +42,8 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }:
   };
 
   return {
-    upsert: (id, payload, expiresIn) => artifacts.save({ kind, id, payload: { ...payload }, expiresIn }),
+    upsert: (id, payload, expiresIn) =>
+      artifacts.save({ kind, id, payload: { ...payload }, expiresIn, ...browserOf(engine) }),
     find: async (id) => withGrace(await artifacts.find({ kind, id })),
     findByUid: (uid) => artifacts.findByUid({ kind, uid }),
     findByUserCode: (userCode) => artifacts.findByUserCode({ kind, userCode }),
@@ -48,8 +56,8 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace }:
       if (isInGrace(found)) return;
       // Lost a race: somebody used it between the engine's look and now. That is reuse, and ends everything that was
       // issued from it (RFC 6749 §4.1.2, RFC 9700 §4.14.2).
-      const grantId = found?.['grantId'];
-      if (typeof grantId === 'string') await revokeGrant(artifacts, grantId);
+      const { grantId, accountId, clientId } = (found ?? {}) as Partial<Record<string, string>>;
+      if (grantId !== undefined) await endGrant({ grantId, accountId, clientId });
       throw new engine.errors.InvalidGrant('already used');
     },
   };

@@ -116,7 +116,8 @@ export function createSendLogout(deps: {
       latency: Math.round(performance.now() - started),
     });
 
-    const client = await clients.find(notice.clientId);
+    // One that was deleted meanwhile is told all the same.
+    const client = await (notice.client ? { metadata: notice.client } : clients.find(notice.clientId));
     const address = client?.metadata.backchannel_logout_uri;
     if (!client || address === undefined) return report('client-gone');
     const form = await makeForm(toEngineClient(client, vocabulary), notice);

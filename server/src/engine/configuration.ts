@@ -22,10 +22,11 @@ import { endUnasked, mayEndUnasked } from './end-session';
 import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
+import { grantRevocation } from './misused-grants';
 import { createPrompts, PROMPT_VALUES } from './prompts';
 import { createAssertionCheck } from './replay';
 import type { Refusals } from './refusals';
-import type { Sessions } from './sessions';
+import { grantEnding, type Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
 import { createPairwiseIdentifier, type SubjectFor } from './subject';
 
@@ -115,6 +116,7 @@ export function createConfiguration(
       engine,
       refreshTokenGrace: options.refreshTokenGrace,
       scopeNames: vocabulary.rules.scopeNames,
+      endGrant: grantEnding(deps.sessions),
     }),
     jwks: { keys: deps.keys.signing },
     findAccount: translatingFaults(engine)(
@@ -164,6 +166,7 @@ export function createConfiguration(
     // A request must say where it wants its answer, even where only one address is registered.
     allowOmittingSingleRegisteredRedirectUri: false,
     rotateRefreshToken: isRotated,
+    revokeGrantPolicy: translatingFaults(engine)(grantRevocation({ endGrant: grantEnding(deps.sessions) })),
     clientBasedCORS: originIsOfClient,
     ...(options.allowPrivateNetwork ? { fetch: fetchAnywhere } : {}),
 

@@ -58,7 +58,7 @@ export function createAccountWatch(deps: {
   };
 
   return {
-    start(changed) {
+    start({ order, carryOut }) {
       const report = async (act: () => Promise<void>): Promise<void> => {
         try {
           await act();
@@ -86,9 +86,11 @@ export function createAccountWatch(deps: {
           return change ? [{ subject: row.documentId, change }] : [];
         });
         if (changes.length === 0) return;
+        const orders: string[] = [];
+        for (const change of changes) orders.push(await order(change));
         await whenCertain(() =>
           report(async () => {
-            for (const change of changes) await changed(change);
+            for (const each of orders) await carryOut(each);
           }),
         );
       };

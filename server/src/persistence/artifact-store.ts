@@ -6,6 +6,7 @@ import type { Core } from '@strapi/strapi';
 import { ARTIFACT_UID } from '../constants';
 import { CannotUnseal } from '../domain/errors';
 import type { ArtifactPayload, ArtifactStore, NewArtifact } from '../domain/ports';
+import { createSessionRegister } from './session-register';
 import type { Statement, Statements, Value } from './statements';
 import { createTable, now, tableNameIn, toNumber, type Row } from './table';
 import type { Vault } from './vault';
@@ -95,6 +96,7 @@ export function createArtifactStore({
   const table = createTable({ strapi, uid: ARTIFACT_UID });
   const sql = sqlFor(strapi);
   const opened = createOpened();
+  const register = createSessionRegister({ strapi });
 
   const open = (keyHash: string, sealed: string): string => {
     const known = opened.find(keyHash, sealed);
@@ -120,42 +122,48 @@ export function createArtifactStore({
   const find = async (statement: string, ...values: Value[]): Promise<ArtifactPayload | undefined> =>
     read(await statements.first({ sql: statement, values: [...values, now()] }));
 
-  const saving = ({ kind, id, payload, expiresIn }: NewArtifact): Statement => {
+  const saving = ({ kind, id, payload, expiresIn, browser }: NewArtifact): Statement[] => {
     const keyHash = keyOf({ kind, id });
     const { consumed: _consumed, ...content } = payload;
     const text = JSON.stringify(content);
     const sealed = vault.seal({ text, purpose: keyHash });
     opened.keep(keyHash, { sealed, text });
-    return {
-      sql: sql.save,
-      values: [
-        keyHash,
-        kind,
-        SHAPE,
-        sealed,
-        digestOf(payload['grantId']),
-        digestOf(payload['uid']),
-        digestOf(payload['userCode']),
-        textOf(payload['accountId']),
-        textOf(payload['clientId']),
-        expiresIn === undefined ? null : now() + expiresIn,
-      ],
-    };
+    const values = [
+      keyHash,
+      kind,
+      SHAPE,
+      sealed,
+      digestOf(payload['grantId']),
+      digestOf(payload['uid']),
+      digestOf(payload['userCode']),
+      textOf(payload['accountId']),
+      textOf(payload['clientId']),
+      expiresIn === undefined ? null : now() + expiresIn,
+    ];
+    return [{ sql: sql.save, values }, ...register.entering({ kind, keyHash, payload, expiresIn, browser })];
   };
 
-  const destroying = (ref: { kind: string; id: string }): Statement => ({
-    sql: sql.destroy,
-    values: [keyOf(ref)],
-  });
+  const destroying = (ref: { kind: string; id: string }): Statement[] => {
+    const keyHash = keyOf(ref);
+    return [{ sql: sql.destroy, values: [keyHash] }, ...register.striking({ kind: ref.kind, keyHash })];
+  };
+
+  /** Together: nothing is in the lists that is not there, and nothing is there that is not in the lists. */
+  const runTogether = async (together: readonly Statement[]): Promise<void> => {
+    try {
+      await statements.runAll(together);
+    } catch (error) {
+      register.doubt();
+      throw error;
+    }
+  };
 
   return {
-    async save(artifact) {
-      await statements.run(saving(artifact));
-    },
+    save: (artifact) => runTogether(saving(artifact)),
 
     change: (changes) =>
-      statements.runAll(
-        changes.map((change) => ('save' in change ? saving(change.save) : destroying(change.destroy))),
+      runTogether(
+        changes.flatMap((change) => ('save' in change ? saving(change.save) : destroying(change.destroy))),
       ),
 
     find: (ref) => find(sql.find, keyOf(ref)),
@@ -167,16 +175,28 @@ export function createArtifactStore({
       return (await statements.run({ sql: sql.consume, values: [at, keyOf(ref), at] })) === 1;
     },
 
-    async destroy(ref) {
-      await statements.run(destroying(ref));
-    },
+    destroy: (ref) => runTogether(destroying(ref)),
 
     async revokeByGrantId({ kind, grantId }) {
       await statements.run({ sql: sql.revokeByGrantId, values: [sha256(grantId), kind] });
     },
 
     async revokeByClientId(clientId) {
-      await table().where({ client_id: clientId }).delete();
+      await table().where({ client_id: clientId }).whereNot('kind', 'Grant').delete();
+    },
+
+    async countIssued({ kind, grants }) {
+      const rows = await table()
+        .whereIn('grant_hash', grants)
+        .where({ kind })
+        .whereNull('consumed_at')
+        .where((either) => {
+          void either.whereNull('expires_at').orWhere('expires_at', '>', now());
+        })
+        .groupBy('grant_hash')
+        .count<Row[]>({ total: '*' })
+        .select<Row[]>('grant_hash');
+      return new Map(rows.map((row) => [String(row['grant_hash']), toNumber(row['total']) ?? 0]));
     },
   };
 }

@@ -16,6 +16,7 @@ import type {
   StoredSecret,
 } from '../domain/ports';
 import { createKept } from './kept';
+import { likeLiteral } from './like';
 import { createRevision } from './revision';
 import { createTable, now, toNumber, type Row } from './table';
 import type { Vault } from './vault';
@@ -59,9 +60,6 @@ const equal = (a: string, b: string): boolean =>
 /** Folded here and not by the database: SQLite knows the case of ASCII letters only. */
 const searchable = (text: string): string =>
   text.replaceAll('\u0000', '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-
-/** Takes the meaning of `%` and `_` away (SQL LIKE), with `!` as the escape character: databases differ on `\`. */
-const likeLiteral = (text: string): string => text.replace(/[!%_]/g, (mark) => `!${mark}`);
 
 const SECONDS_PER_DAY = 86_400;
 const DAYS_COUNTED = 30;

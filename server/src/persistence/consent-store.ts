@@ -6,10 +6,8 @@ import type { Core } from '@strapi/strapi';
 import { CONSENT_UID } from '../constants';
 import type { RememberedConsent } from '../domain/consent';
 import type { ConsentStore } from '../domain/ports';
+import { parseJson } from './json-column';
 import { createTable, now, type Row } from './table';
-
-/** JSON columns come back parsed from some databases, and as text from others. */
-const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
 const pairOf = ({ subject, clientId }: { subject: string; clientId: string }): string =>
   createHash('sha256')
@@ -24,7 +22,7 @@ export function createConsentStore({ strapi }: { strapi: Core.Strapi }): Consent
         .where({ pair_hash: pairOf(ref) })
         .where('expires_at', '>', now())
         .first<Row | undefined>('decision');
-      return row && (parse(row['decision']) as RememberedConsent);
+      return row && (parseJson(row['decision']) as RememberedConsent);
     },
 
     async save({ consent, expiresIn, ...ref }) {
@@ -37,6 +35,15 @@ export function createConsentStore({ strapi }: { strapi: Core.Strapi }): Consent
         expires_at: now() + expiresIn,
       };
       await table().insert(row).onConflict('pair_hash').merge();
+    },
+
+    async forget({ subject, clientId }) {
+      await table()
+        .where({
+          ...(subject === undefined ? {} : { subject }),
+          ...(clientId === undefined ? {} : { client_id: clientId }),
+        })
+        .delete();
     },
   };
 }

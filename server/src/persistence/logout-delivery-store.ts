@@ -4,8 +4,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { LOGOUT_DELIVERY_UID } from '../constants';
+import type { ClientMetadata } from '../domain/clients';
 import type { DeliveryFault, DeliveryState } from '../domain/logout';
 import type { LogoutDelivery, LogoutDeliveryStore, UnreachableClient } from '../domain/ports';
+import { parseJson } from './json-column';
 import { createTable, now, toNumber, type Row } from './table';
 
 const BATCH = 100;
@@ -23,6 +25,7 @@ const toDelivery = (row: Row): LogoutDelivery => ({
   latency: toNumber(row['latency']),
   status: toNumber(row['status']),
   fault: (row['fault'] as DeliveryFault | null) ?? null,
+  ...(row['client'] ? { client: parseJson(row['client']) as ClientMetadata } : {}),
 });
 
 export function createLogoutDeliveryStore({ strapi }: { strapi: Core.Strapi }): LogoutDeliveryStore {
@@ -46,11 +49,12 @@ export function createLogoutDeliveryStore({ strapi }: { strapi: Core.Strapi }): 
       if (notices.length === 0) return;
       const at = now();
       await table().insert(
-        notices.map(({ clientId, subject, sid }) => ({
+        notices.map(({ clientId, subject, sid, client }) => ({
           delivery_id: randomUUID(),
           client_id: clientId,
           account_id: subject,
           sid: sid ?? null,
+          client: client === undefined ? null : JSON.stringify(client),
           state: 'waiting',
           attempts: 0,
           queued_at: at,

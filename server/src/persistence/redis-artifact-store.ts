@@ -49,7 +49,8 @@ export function createRedisArtifactStore(deps: {
   const uidKey = (kind: string, uid: string): string => `${keyPrefix}u:${kind}:${sha256(uid)}`;
   const userCodeKey = (kind: string, code: string): string => `${keyPrefix}c:${kind}:${sha256(code)}`;
   const clientKey = (clientId: string): string => `${keyPrefix}o:${sha256(clientId)}`;
-  const grantKey = (kind: string, grantId: string): string => `${keyPrefix}g:${kind}:${sha256(grantId)}`;
+  const grantSet = (kind: string, reference: string): string => `${keyPrefix}g:${kind}:${reference}`;
+  const grantKey = (kind: string, grantId: string): string => grantSet(kind, sha256(grantId));
 
   const read = async (key: string): Promise<ArtifactPayload | undefined> => {
     const [sealed, consumed] = await redis.hmget(key, 'payload', 'consumed');
@@ -120,6 +121,16 @@ export function createRedisArtifactStore(deps: {
 
     revokeByGrantId: ({ kind, grantId }) => destroySet(grantKey(kind, grantId)),
     revokeByClientId: (clientId) => destroySet(clientKey(clientId)),
+
+    async countIssued({ kind, grants }) {
+      const counted = await Promise.all(
+        grants.map(
+          async (reference) =>
+            [reference, await redis.zcount(grantSet(kind, reference), `(${now()}`, '+inf')] as const,
+        ),
+      );
+      return new Map(counted);
+    },
   };
 }
 

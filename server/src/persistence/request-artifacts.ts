@@ -99,6 +99,10 @@ export function createRequestArtifacts({
         await flush();
         yield* index.each(query);
       },
+      async find(ref) {
+        await flush();
+        return index.find(ref);
+      },
     },
 
     store: {
@@ -165,6 +169,11 @@ export function createRequestArtifacts({
           if (payloadOf(entry)?.['clientId'] === clientId) request?.delete(key);
         }
         await store.revokeByClientId(clientId);
+      },
+
+      async countIssued(query) {
+        await flush();
+        return store.countIssued(query);
       },
     },
   };

@@ -43,6 +43,7 @@ export function createTieredArtifactStore(stores: {
     consume: (ref) => storeOf(ref).consume(ref),
     destroy: (ref) => storeOf(ref).destroy(ref),
     revokeByGrantId: (ref) => storeOf(ref).revokeByGrantId(ref),
+    countIssued: (query) => storeOf(query).countIssued(query),
     async revokeByClientId(clientId) {
       await Promise.all([
         stores.shortLived.revokeByClientId(clientId),

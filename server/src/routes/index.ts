@@ -78,6 +78,18 @@ const looksRoutes: Route[] = [
   route('POST', '/looks/preview', 'looks.preview', PERMISSIONS.readLooks),
 ];
 
+const sessionRoutes: Route[] = [
+  route('GET', '/sessions', 'sessions.list', PERMISSIONS.readSessions),
+  route('POST', '/sessions/end', 'sessions.end', PERMISSIONS.endSessions),
+  route('DELETE', '/sessions/:id', 'sessions.endOne', PERMISSIONS.endSessions),
+  // How far an ending is tells numbers only, and only to whoever was given its random name.
+  route('GET', '/sessions/endings/:id', 'sessions.progress', PERMISSIONS.endSessions),
+  route('GET', '/grants', 'sessions.grants', PERMISSIONS.readGrants),
+  route('POST', '/grants/end', 'sessions.endGrants', PERMISSIONS.endGrants),
+  route('DELETE', '/grants/:id', 'sessions.endGrant', PERMISSIONS.endGrants),
+  route('GET', '/grants/endings/:id', 'sessions.progress', PERMISSIONS.endGrants),
+];
+
 export const routes = {
   admin: {
     type: 'admin',
@@ -187,12 +199,7 @@ export const routes = {
         handler: 'deliveries.retry',
         config: requires(PERMISSIONS.retryDeliveries),
       },
-      {
-        method: 'POST',
-        path: '/sessions/end',
-        handler: 'sessions.end',
-        config: requires(PERMISSIONS.endSessions),
-      },
+      ...sessionRoutes,
       ...catalogueRoutes,
       ...accessRoutes,
       ...looksRoutes,

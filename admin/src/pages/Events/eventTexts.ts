@@ -21,6 +21,7 @@ export const KINDS = [
   'claims.left-out',
   'logout.completed',
   'session.ended',
+  'grant.ended',
   'logout-delivery.given-up',
   'logout-delivery.retried',
   'client.created',

@@ -19,7 +19,7 @@ export const useEventWords = () => {
         client: clientOf(event),
         admin: event.admin ? (event.admin.email ?? event.admin.id) : t('event.noAdmin'),
         target: event.target ?? '',
-        count: Number(event.details.sessions ?? event.details.entries ?? 0),
+        count: Number(event.details.sessions ?? event.details.grants ?? event.details.entries ?? 0),
       }),
 
     reason: ({ reason, details }: EventView): string | undefined => {
