@@ -51,3 +51,7 @@ export const ACCESS_PERMISSIONS = ['read', 'update', 'check', 'preview'].map((ac
 );
 
 export const READ_ACCESS = [permissionTo('access.read')];
+
+/** What an admin may do with the looks of the pages; `useRBAC` answers `canRead` and `canUpdate`. */
+export const READ_LOOKS = [permissionTo('looks.read')];
+export const LOOKS_PERMISSIONS = [...READ_LOOKS, permissionTo('looks.update')];

@@ -4,6 +4,7 @@ import { NavLink } from 'react-router-dom';
 import {
   ACCESS_PERMISSIONS,
   EVENT_PERMISSIONS,
+  LOOKS_PERMISSIONS,
   MAPPING_PERMISSIONS,
   SCOPE_PERMISSIONS,
 } from '../permissions';
@@ -17,12 +18,14 @@ const useSections = (): Array<{ to: string; label: TextKey }> => {
   const mappings = useRBAC(MAPPING_PERMISSIONS).allowedActions;
   const access = useRBAC(ACCESS_PERMISSIONS).allowedActions;
   const events = useRBAC(EVENT_PERMISSIONS).allowedActions;
+  const looks = useRBAC(LOOKS_PERMISSIONS).allowedActions;
   return [
     { to: HOME, label: 'section.overview' },
     ...(scopes.canRead ? [{ to: `${HOME}/scopes`, label: 'section.scopes' } as const] : []),
     ...(mappings.canRead ? [{ to: `${HOME}/claim-mappings`, label: 'section.claims' } as const] : []),
     ...(access.canRead ? [{ to: `${HOME}/access`, label: 'section.access' } as const] : []),
     ...(events.canRead ? [{ to: `${HOME}/events`, label: 'section.events' } as const] : []),
+    ...(looks.canRead ? [{ to: `${HOME}/looks`, label: 'section.looks' } as const] : []),
   ];
 };
 

@@ -6,6 +6,7 @@ import {
   READ_ACCESS,
   READ_CLIENTS,
   READ_EVENTS,
+  READ_LOOKS,
   READ_MAPPINGS,
   READ_PROVIDER,
   READ_SCOPES,
@@ -21,6 +22,7 @@ import { NewClientPage } from './Clients/NewClient/NewClientPage';
 import { DeliveriesPage } from './Deliveries/DeliveriesPage';
 import { EventPage } from './Events/EventPage';
 import { EventsPage } from './Events/EventsPage';
+import { LooksPage } from './Looks/LooksPage';
 import { OverviewPage } from './Overview/OverviewPage';
 import { ScopeEditor } from './Scopes/ScopeEditor';
 import { ScopesPage } from './Scopes/ScopesPage';
@@ -71,6 +73,7 @@ export const App = () => (
         <Route path="events/:id" element={guarded(READ_EVENTS, <EventPage />)} />
         <Route path="access" element={guarded(READ_ACCESS, <AccessSettingsPage />)} />
         <Route path="access/:clientId" element={guarded(READ_CLIENTS, <AccessPage />)} />
+        <Route path="looks" element={guarded(READ_LOOKS, <LooksPage />)} />
         <Route path="*" element={<Page.Error />} />
       </Routes>
     </FreshSecrets>

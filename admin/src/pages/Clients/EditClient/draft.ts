@@ -2,9 +2,11 @@
  * What is in the form of a client: the fields of RFC 7591 by their names, lists and numbers as text.
  */
 import type { ClientMetadata, ClientView } from '../../../../../server/src/contracts/clients';
+import type { Branding } from '../../../../../server/src/contracts/looks';
 import type { ChangedClient } from '../../../api/client';
 import type { FieldFailure } from '../../../api/failure';
 import type { Translate } from '../../../translations/useText';
+import { tidy } from '../../Looks/tidy';
 import { linesOf, withLine } from '../lines';
 import {
   protocolDraftOf,
@@ -50,6 +52,7 @@ export type Draft = ProtocolDraft &
     application_type: ClientMetadata['application_type'];
     token_endpoint_auth_method: ClientMetadata['token_endpoint_auth_method'];
     lifetimes: Record<LifetimeName, string>;
+    branding: Branding;
   };
 
 export type StringField = TextField | ListField | NumberField | ProtocolText | 'jwks';
@@ -70,6 +73,7 @@ export const draftOf = (client: ClientView): Draft => ({
   refresh: client.grant_types.includes('refresh_token'),
   application_type: client.application_type,
   token_endpoint_auth_method: client.token_endpoint_auth_method,
+  branding: client.branding ?? {},
   lifetimes: fromEntries(LIFETIMES, (name) => numberText(client.token_lifetimes?.[name])),
 });
 
@@ -118,6 +122,7 @@ export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
     ...fromEntries(NUMBERS, (field) => toNumber(draft[field])),
     ...fromEntries(SWITCHES, (field) => draft[field] || undefined),
     jwks: toKeys(draft.jwks),
+    branding: Object.keys(tidy(draft.branding)).length > 0 ? tidy(draft.branding) : undefined,
     enabled: draft.enabled,
     ...toProtocol(draft),
     grant_types: withImplicit(grantTypes(client, draft.refresh), draft.response_types),

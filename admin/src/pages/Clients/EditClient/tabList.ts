@@ -2,6 +2,7 @@ import { ConnectTab } from './ConnectTab';
 import { CredentialsTab } from './CredentialsTab';
 import { FailuresTab } from './FailuresTab';
 import { GeneralTab } from './GeneralTab';
+import { LooksTab } from './LooksTab';
 import { LogoutTab } from './LogoutTab';
 import { ProtocolTab } from './ProtocolTab';
 import { RedirectsTab } from './RedirectsTab';
@@ -80,6 +81,7 @@ export const tabs: readonly Tab[] = [
       'allowed_cors_origins',
     ],
   },
+  { id: 'looks', label: 'tab.looks', Content: LooksTab, fields: ['branding'] },
   { id: 'connect', label: 'tab.connect', Content: ConnectTab, fields: [] },
   { id: 'failures', label: 'tab.failures', Content: FailuresTab, fields: [] },
 ];
