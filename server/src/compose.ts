@@ -18,7 +18,7 @@ import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
 import { createMount } from './engine/mount';
 import { grantEnding } from './engine/sessions';
-import type { BrowserExchange } from './interaction/visit';
+import type { BrowserExchange } from './interaction/exchange';
 import { createHostSignOutWatch } from './persistence/host-sessions';
 import type { AccessService } from './services/access';
 import { auditedClients, auditedKeys } from './services/audited-stores';
@@ -121,7 +121,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     audit: audit.log,
   });
   const { gate } = access;
-  const looks = createLooks(strapi, { options, address, audit: audit.log, stores });
+  const looks = await createLooks(strapi, { options, address, audit: audit.log, stores });
   const control = createAccessControl({
     gate,
     audit: audit.log,
@@ -219,6 +219,9 @@ export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void
   running.delete(strapi);
   await rooms.close();
 }
+
+/** For sites that write templates. */
+export type { Html, Template, TemplatePage, TemplateResult, Templates } from './compose/site-pages';
 
 /** What the admin API's controllers call. */
 export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(strapi).clientService;

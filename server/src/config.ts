@@ -223,11 +223,40 @@ const looks = z.unknown().transform((value, context): Looks => {
   return value as Looks;
 });
 
+const languageTag = z
+  .string()
+  .regex(
+    /^[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$/,
+    'must be the tag of a language in lower case, such as "de" or "pt-br"',
+  );
+
+/** What it takes and gives is for the pages to check, each time that it runs. */
+const functionOf = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function');
+
+const frontEndUrl = z.url().refine((value) => {
+  const { protocol, hostname, hash, search } = new URL(value);
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && hash === '' && search === '';
+}, 'must be an https address (http on localhost), without query and fragment');
+
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
   /** Logo, colours, texts and links of the pages; given here, they are read-only in the panel. */
   looks: looks.optional(),
+  /** Texts by language, or the path of a JSON file with them; see docs/languages.md. */
+  languages: z
+    .record(languageTag, z.union([z.string().min(1), z.record(z.string(), z.unknown())]))
+    .default({}),
+  /** Functions that make pages, by the pages' names, or paths of modules that export one; see docs/templates.md. */
+  templates: z
+    .record(
+      z.string(),
+      z.union([z.string().min(1), functionOf], 'must be a function, or the path of a module'),
+    )
+    .default({}),
+  /** The site's own front end in the place of the pages; see docs/front-end.md. */
+  frontEnd: z.strictObject({ url: frontEndUrl }).optional(),
 });
 
 /** A client in the words of RFC 7591, with its `client_secret`; its fields are checked by the domain's rules. */

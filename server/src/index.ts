@@ -22,6 +22,7 @@ import { createControllers } from './controllers';
 import { routes } from './routes';
 
 export type { AuthenticatedPerson, Authenticator, Credentials } from './config';
+export type { Html, Template, TemplatePage, TemplateResult, Templates } from './compose';
 
 export default {
   register,

@@ -132,6 +132,13 @@ describe('an admin', () => {
 });
 
 describe('the preview', () => {
+  it('has the texts of a language to translate', async () => {
+    const { body } = await admin.call('GET', '/oidc-server/looks/texts/fr');
+    const { texts } = body as unknown as { texts: Record<string, string> };
+    expect(texts['login.submit']).toBe('Se connecter');
+    expect((await admin.call('GET', '/oidc-server/looks/texts/constructor')).status).toBe(404);
+  });
+
   it('is the real page with the draft, and keeps nothing', async () => {
     const { status, body } = await preview({
       looks: { texts: { en: { title: 'A draft' } } },
@@ -221,6 +228,7 @@ describe('a client', () => {
 describe('permissions', () => {
   const routes: Array<[string, string, string, unknown]> = [
     ['looks.read', 'GET', '/looks', undefined],
+    ['looks.read', 'GET', '/looks/texts/fr', undefined],
     ['looks.update', 'PUT', '/looks', { looks: {}, version: 9999 }],
     ['looks.read', 'POST', '/looks/preview', { page: 'login', language: 'en', scheme: 'light' }],
   ];

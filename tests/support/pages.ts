@@ -2,7 +2,8 @@
 import { createLanguages, type Language } from '../../server/src/interaction/catalogue';
 import type { PageContext } from '../../server/src/interaction/html';
 import { createDresser } from '../../server/src/interaction/skin';
-import { renderView, view, type ViewName, type ViewProps } from '../../server/src/interaction/views';
+import { createRenderer } from '../../server/src/interaction/render-view';
+import { view, type ViewName, type ViewProps } from '../../server/src/interaction/views';
 import type { Looks } from '../../server/src/domain/looks';
 
 export const languages = createLanguages();
@@ -16,5 +17,14 @@ export const contextIn = (language: string | Language, siteName: string, looks: 
   return { lang, siteName, skin: dress(looks, lang) };
 };
 
+export const render = createRenderer({
+  templates: {},
+  log: {
+    error(message) {
+      throw new Error(message);
+    },
+  },
+});
+
 export const page = <Name extends ViewName>(name: Name, props: ViewProps[Name]): string =>
-  renderView(view(name, props));
+  render(view(name, props)).html;

@@ -6,7 +6,8 @@ import { brandingProblems, looksProblems, withBranding, type Looks } from '../..
 import { paletteOf, SCHEMES } from '../../server/src/domain/palette';
 import { pageHeaders } from '../../server/src/interaction/page-headers';
 import { hashOf } from '../../server/src/interaction/styles';
-import { contextIn, page } from '../support/pages';
+import { view } from '../../server/src/interaction/views';
+import { contextIn, render } from '../support/pages';
 
 const colour = fc
   .integer({ min: 0, max: 0xffffff })
@@ -195,8 +196,8 @@ describe('looks', () => {
 
 const signIn = (looks: Looks, language = 'en') => {
   const context = contextIn(language, 'Site', looks);
-  const html = page('login', { context, action: '/a', cancelAction: '/c', csrf: 't' });
-  return { context, html, policy: pageHeaders({ skin: context.skin })['Content-Security-Policy'] ?? '' };
+  const { html, ...needs } = render(view('login', { context, action: '/a', cancelAction: '/c', csrf: 't' }));
+  return { html, policy: pageHeaders(needs)['Content-Security-Policy'] ?? '' };
 };
 
 const sheets = (html: string) => [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, css = '']) => css);

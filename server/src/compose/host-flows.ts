@@ -7,7 +7,7 @@ import type { Address } from '../config';
 import { pathBelow } from '../engine/mount';
 import { callbackUrl } from '../interaction/external-steps';
 import type { InteractionRoom } from '../interaction/room';
-import type { BrowserExchange } from '../interaction/visit';
+import type { BrowserExchange } from '../interaction/exchange';
 import { admitOwnCallbacks } from '../persistence/external-accounts';
 import { createInteractionUrl } from './site';
 

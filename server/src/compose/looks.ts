@@ -4,19 +4,24 @@
 import type { Core } from '@strapi/strapi';
 import type { Address, Options } from '../config';
 import type { AuditLog, ClientStore, LooksStore } from '../domain/ports';
-import { createLanguages, type Languages } from '../interaction/catalogue';
+import type { Languages } from '../interaction/catalogue';
 import { appOf, createContexts, type Contexts } from '../interaction/contexts';
+import { createFrontEnd, type FrontEnd } from '../interaction/front-end';
+import { createPresent, type Present } from '../interaction/present';
+import { createRenderer } from '../interaction/render-view';
 import { SAMPLE_NAMES, sampleOf } from '../interaction/samples';
 import { createDresser } from '../interaction/skin';
-import { renderView } from '../interaction/views';
 import { createLooksStore, declaredLooks } from '../persistence/looks-store';
 import { auditedLooks } from '../services/audited-stores';
 import { createLooksService, type LooksService } from '../services/looks';
+import { loadLanguages, loadTemplates } from './site-pages';
 import { DATABASE, type Stores } from './stores';
 
 export interface LooksRoom {
   contexts: Contexts;
   languages: Languages;
+  present: Present;
+  frontEnd: FrontEnd | undefined;
   service: LooksService;
 }
 
@@ -27,12 +32,14 @@ interface Inputs {
   stores: Pick<Stores, 'watch'> & { clients: ClientStore };
 }
 
-export function createLooks(
+/** @throws Error when what the site brings can't be used */
+export async function createLooks(
   strapi: Core.Strapi,
   { options: { pages }, address, audit, stores }: Inputs,
-): LooksRoom {
+): Promise<LooksRoom> {
   const { clients, watch } = stores;
-  const languages = createLanguages();
+  const languages = await loadLanguages(strapi, pages);
+  const render = createRenderer({ templates: loadTemplates(strapi, pages), log: strapi.log });
   const store: LooksStore = pages.looks
     ? declaredLooks(pages.looks)
     : auditedLooks(watch(createLooksStore({ strapi }), DATABASE), audit);
@@ -51,13 +58,20 @@ export function createLooks(
       languages: [...languages.tags],
       pages: [...SAMPLE_NAMES],
     },
+    textsIn: (language) => languages.find(language).texts,
     async renderSample({ page, language, looks, clientId }) {
       const lang = languages.find(language);
       const client = clientId === undefined ? undefined : await clients.find(clientId);
       const context = { lang, siteName: nameOf(looks), skin: dress(looks, lang) };
       const view = sampleOf(page, { context, app: client && appOf(client.metadata) });
-      return view && renderView(view);
+      return view && render(view).html;
     },
   });
-  return { contexts, languages, service };
+  return {
+    contexts,
+    languages,
+    present: createPresent(render),
+    frontEnd: pages.frontEnd && createFrontEnd(pages.frontEnd),
+    service,
+  };
 }

@@ -42,7 +42,7 @@ interface ProtocolInputs {
   logout: Logout;
   claims: Claims;
   access: AccessControl;
-  looks: Pick<LooksRoom, 'contexts' | 'languages'>;
+  looks: Pick<LooksRoom, 'contexts' | 'languages' | 'present' | 'frontEnd'>;
 }
 
 export async function createProtocol({
@@ -53,7 +53,7 @@ export async function createProtocol({
   audit,
   logout,
   access,
-  looks: { contexts, languages },
+  looks: { contexts, languages, present, frontEnd },
   claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
@@ -103,7 +103,7 @@ export async function createProtocol({
       readForm: readFormIfPossible,
       ended: logout.ended,
     },
-    pages: createEnginePages({ contexts, users }),
+    pages: createEnginePages({ contexts, present, users }),
     log,
   };
   const engine = await createLiveEngine({
@@ -116,6 +116,8 @@ export async function createProtocol({
     ...stores,
     issuer: address.issuer,
     contexts,
+    present,
+    frontEnd,
     keys: keys.cookies,
     interactionUrl,
     confirmationPath: {

@@ -5,7 +5,7 @@ import type { Core } from '@strapi/strapi';
 import { type Address, type Options, parseOptions, resolveAddress } from '../config';
 import { PLUGIN_ID } from '../constants';
 import type { CertificateSupport } from '../domain/sender-constraints';
-import type { InteractionUrl } from '../interaction/visit';
+import type { InteractionUrl } from '../interaction/exchange';
 
 export const optionsOf = (strapi: Core.Strapi): Options =>
   parseOptions(strapi.config.get(`plugin::${PLUGIN_ID}`));

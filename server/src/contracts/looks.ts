@@ -26,6 +26,12 @@ export interface LooksView {
   pages: string[];
 }
 
+/** `GET /oidc-server/looks/texts/:language`: every text of the pages in it, to begin a translation with. */
+export interface LooksTexts {
+  language: string;
+  texts: Readonly<Record<string, string>>;
+}
+
 /** `POST /oidc-server/looks/preview`. */
 export interface LooksPreview {
   /** The page as a browser would get it. */

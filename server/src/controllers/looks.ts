@@ -16,6 +16,11 @@ export const createLooksController = (serviceOf: () => LooksService) => ({
     ctx.body = await serviceOf().save({ looks, version });
   }),
 
+  texts: answering((ctx) => {
+    ctx.body = serviceOf().texts(String((ctx.params as Record<string, unknown>)['language']));
+    return Promise.resolve();
+  }),
+
   preview: answering(async (ctx) => {
     ctx.body = await serviceOf().preview(checked(looksPreviewBody, bodyOf(ctx)));
   }),

@@ -9,15 +9,8 @@ import type { SignInLog } from './sign-in-log';
 import type { ForgotProps } from './views/forgot';
 import type { ResetError } from './views/reset';
 import type { SignUpError } from './views/sign-up';
-import {
-  REFUSED,
-  TOO_MANY,
-  type Answers,
-  type BrowserExchange,
-  type InteractionUrl,
-  type Submission,
-  type Visit,
-} from './visit';
+import type { BrowserExchange, InteractionUrl } from './exchange';
+import { REFUSED, TOO_MANY, type Answers, type Submission, type Visit } from './visit';
 import { view } from './views';
 
 export interface AccountDeps {
@@ -85,7 +78,7 @@ export function createAccountSteps(deps: AccountDeps) {
   ) =>
     answers.showAlone(
       exchange,
-      clientId,
+      { clientId, place: { uid, page: 'reset' } },
       ({ context }) =>
         view('reset', {
           context,
@@ -97,7 +90,7 @@ export function createAccountSteps(deps: AccountDeps) {
     );
 
   const reset = async (visit: ResetVisit, form: URLSearchParams): Promise<void> => {
-    const { exchange, pending, clientId } = visit;
+    const { exchange, uid, pending, clientId } = visit;
     const code = form.get('code') ?? '';
     const password = form.get('password') ?? '';
     if (password !== form.get('passwordAgain')) return showReset(visit, { code, error: 'different' });
@@ -120,7 +113,7 @@ export function createAccountSteps(deps: AccountDeps) {
       answers.sendTo(exchange, url.href);
       return;
     }
-    return answers.showAlone(exchange, clientId, ({ context, app }) =>
+    return answers.showAlone(exchange, { clientId, place: { uid, page: 'reset' } }, ({ context, app }) =>
       view('done', { context, kind: 'password-changed', ...(app ? { app } : {}) }),
     );
   };

@@ -3,7 +3,7 @@
  * to the request that waits, instead of to the page that the host shows.
  */
 import { parseCookies } from './cookies';
-import type { BrowserExchange, InteractionUrl } from './visit';
+import type { BrowserExchange, InteractionUrl } from './exchange';
 
 const COOKIE = 'oidc_return';
 const UID = /^[A-Za-z0-9_-]{1,128}$/;

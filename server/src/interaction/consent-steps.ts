@@ -10,7 +10,8 @@ import { displayName, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import { scopeText, type Language } from './catalogue';
 import type { Csrf } from './csrf';
-import type { Answers, InteractionUrl, Submission, Visit } from './visit';
+import type { InteractionUrl } from './exchange';
+import type { Answers, Submission, Visit } from './visit';
 import type { ConsentScope } from './views/consent';
 import { view } from './views';
 

@@ -1,7 +1,7 @@
 /**
  * Cookies of a request, and whether the browser keeps any.
  */
-import type { BrowserExchange } from './visit';
+import type { BrowserExchange } from './exchange';
 
 /** By name; of two with the same name the first, which is the closer one (RFC 6265 §5.4). */
 export function parseCookies(header: string): Map<string, string> {

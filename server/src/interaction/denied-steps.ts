@@ -5,7 +5,8 @@ import { displayName, type User } from '../domain/users';
 import type { Interactions } from '../engine/interactions';
 import type { Csrf } from './csrf';
 import { DENIED_DECISIONS } from './views/denied';
-import type { Answers, InteractionUrl, Submission, Visit } from './visit';
+import type { InteractionUrl } from './exchange';
+import type { Answers, Submission, Visit } from './visit';
 import { view } from './views';
 
 export interface DeniedDeps {

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { parseCookies } from './cookies';
-import type { BrowserExchange } from './visit';
+import type { BrowserExchange } from './exchange';
 
 const NAME = 'oidc_device';
 const VALUE = /^[A-Za-z0-9_-]{43}$/;

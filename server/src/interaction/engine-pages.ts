@@ -5,12 +5,13 @@ import type { EnginePages } from '../domain/pages';
 import type { UserSource } from '../domain/ports';
 import { displayName } from '../domain/users';
 import type { Contexts } from './contexts';
-import { present } from './present';
+import type { Present } from './present';
 import { view } from './views';
 import type { ErrorKind } from './views/error';
 
 interface Deps {
   contexts: Contexts;
+  present: Present;
   users: UserSource;
 }
 
@@ -32,7 +33,7 @@ const LOST_INTERACTION =
 const kindOf = ({ code, description = '' }: { code: string; description?: string | undefined }): ErrorKind =>
   code === 'invalid_request' && LOST_INTERACTION.test(description) ? 'expired' : (KINDS[code] ?? 'request');
 
-export function createEnginePages({ contexts, users }: Deps): EnginePages {
+export function createEnginePages({ contexts, present, users }: Deps): EnginePages {
   return {
     async error(answer, { code, description, reference, ...occasion }) {
       const { context, app } = await contexts.ofError(answer, occasion);

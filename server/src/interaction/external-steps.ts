@@ -8,14 +8,8 @@ import { parseCookies } from './cookies';
 import type { Csrf } from './csrf';
 import type { SignInLog } from './sign-in-log';
 import type { LoginError } from './views/login';
-import {
-  REFUSED,
-  type Answers,
-  type BrowserExchange,
-  type InteractionUrl,
-  type Submission,
-  type Visit,
-} from './visit';
+import type { BrowserExchange, InteractionUrl } from './exchange';
+import { REFUSED, type Answers, type Submission, type Visit } from './visit';
 
 export interface ExternalDeps {
   answers: Answers;

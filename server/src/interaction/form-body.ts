@@ -12,11 +12,9 @@ export class UnreadableForm extends Error {
 }
 
 /** @throws UnreadableForm */
-export async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
+async function readBody(req: IncomingMessage, wanted: string): Promise<string> {
   const [type] = (req.headers['content-type'] ?? '').split(';');
-  if (type?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
-    throw new UnreadableForm('the body is not a form');
-  }
+  if (type?.trim().toLowerCase() !== wanted) throw new UnreadableForm(`the body is not ${wanted}`);
   if (Number(req.headers['content-length'] ?? 0) > MAX_BYTES)
     throw new UnreadableForm('the form is too large');
   const chunks: Buffer[] = [];
@@ -26,5 +24,38 @@ export async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
     if (size > MAX_BYTES) throw new UnreadableForm('the form is too large');
     chunks.push(chunk);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** @throws UnreadableForm */
+export const readForm = async (req: IncomingMessage): Promise<URLSearchParams> =>
+  new URLSearchParams(await readBody(req, 'application/x-www-form-urlencoded'));
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnreadableForm('the body is not JSON', { cause: error });
+  }
+};
+
+/** What a ticked box sends, as against one that is not. */
+const valuesOf = (value: unknown): string[] => {
+  if (value === false || value === null) return [];
+  if (value === true) return ['yes'];
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  if (values.every((item) => typeof item === 'string')) return values;
+  throw new UnreadableForm('a field is neither a text, nor true or false, nor a list of texts');
+};
+
+/** The same form as JSON: texts, `true` for a ticked box, and lists. @throws UnreadableForm */
+export async function readJsonForm(req: IncomingMessage): Promise<URLSearchParams> {
+  const fields = parse(await readBody(req, 'application/json'));
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw new UnreadableForm('the body is no object');
+  return new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
+      valuesOf(value).map((item) => [name, item]),
+    ),
+  );
 }

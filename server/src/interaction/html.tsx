@@ -34,20 +34,13 @@ export interface PageLayout {
   children?: ComponentChildren;
 }
 
-/** A complete HTML document. Everything in it is escaped except the style sheets. */
-export function renderPage(layout: PageLayout): string {
-  return `<!doctype html>${renderToString(<Page {...layout} />)}`;
+interface DocumentProps extends Pick<PageLayout, 'context' | 'title' | 'failed'> {
+  /** CSS after that of the pages. */
+  styles?: string;
+  children: ComponentChildren;
 }
 
-function Page({
-  context,
-  title,
-  heading = title,
-  emblem,
-  failed = false,
-  wide = false,
-  children,
-}: PageLayout) {
+function Document({ context, title, failed = false, styles = '', children }: DocumentProps) {
   const { lang, siteName, skin } = context;
   return (
     <html lang={lang.tag} dir={lang.direction}>
@@ -60,25 +53,61 @@ function Page({
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content={skin.scheme} />
         {/* Raw, so that their SHA-256 is the one in the Content-Security-Policy. */}
-        <style dangerouslySetInnerHTML={{ __html: STYLES }} />
-        {skin.styles !== '' && <style dangerouslySetInnerHTML={{ __html: skin.styles }} />}
+        {[STYLES, skin.styles, styles].map(
+          (sheet) => sheet !== '' && <style dangerouslySetInnerHTML={{ __html: sheet }} />,
+        )}
       </head>
+      {children}
+    </html>
+  );
+}
+
+const DOCTYPE = '<!doctype html>';
+
+/** A complete HTML document. Everything in it is escaped except the style sheets. */
+export function renderPage(layout: PageLayout): string {
+  const { context, wide = false } = layout;
+  return `${DOCTYPE}${renderToString(
+    <Document {...layout}>
       <body>
         <div class={wide ? 'card card-wide' : 'card'}>
           <Brand context={context} />
           <main>
             <div class="heading">
-              {emblem}
-              <h1>{heading}</h1>
+              {layout.emblem}
+              <h1>{headingOf(layout)}</h1>
             </div>
-            {children}
+            {layout.children}
           </main>
           <SiteLinks context={context} />
         </div>
       </body>
-    </html>
-  );
+    </Document>,
+  )}`;
 }
+
+/** The same document around a body that was made elsewhere. */
+export function renderBody(
+  { context, title, failed }: PageLayout,
+  made: { body: string; styles: string },
+): string {
+  return `${DOCTYPE}${renderToString(
+    <Document {...{ context, title, styles: made.styles }} failed={failed === true}>
+      <body dangerouslySetInnerHTML={{ __html: made.body }} />
+    </Document>,
+  )}`;
+}
+
+const headingOf = ({ heading, title }: PageLayout): ComponentChildren => heading ?? title;
+
+/** The pieces of a page, each on its own. */
+export const renderParts = (layout: PageLayout) => ({
+  brand: renderToString(<Brand context={layout.context} />),
+  emblem: renderToString(<>{layout.emblem}</>),
+  heading: renderToString(<>{headingOf(layout)}</>),
+  content: renderToString(<>{layout.children}</>),
+  links: renderToString(<SiteLinks context={layout.context} />),
+});
 
 /** The site's logo, or its mark with its name. */
 function Brand({ context: { siteName, skin } }: { context: PageContext }) {

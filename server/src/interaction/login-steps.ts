@@ -16,15 +16,8 @@ import { createRecognition, type Recognised } from './credentials';
 import type { Csrf } from './csrf';
 import type { Devices } from './device';
 import type { SignInLog } from './sign-in-log';
-import {
-  AWAY,
-  REFUSED,
-  TOO_MANY,
-  type Answers,
-  type InteractionUrl,
-  type Submission,
-  type Visit,
-} from './visit';
+import type { InteractionUrl } from './exchange';
+import { AWAY, REFUSED, TOO_MANY, type Answers, type Submission, type Visit } from './visit';
 import { LOGIN_ERRORS, LOGIN_NOTICES, type LoginError, type LoginNotice } from './views/login';
 import { view } from './views';
 
@@ -60,7 +53,9 @@ const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undef
   known.find((item) => item === value);
 
 /** Errors that another page may send the browser here with. */
-const FROM_ELSEWHERE = LOGIN_ERRORS.filter((error) => error.startsWith('external'));
+const FROM_ELSEWHERE = LOGIN_ERRORS.filter(
+  (error) => error.startsWith('external') || error === 'blocked' || error === 'unconfirmed',
+);
 
 /** Seconds after which a directory that was away is worth another try. */
 const DIRECTORY_RETRY = 30;
@@ -123,7 +118,11 @@ export function createLoginSteps(deps: LoginDeps) {
             ? { signUpLink: interactionUrl(pending, 'sign-up') }
             : {}),
         }),
-      { status, ...(retryAfter === undefined ? {} : { retryAfter }) },
+      {
+        status,
+        ...(retryAfter === undefined ? {} : { retryAfter }),
+        ...(error === undefined ? {} : { problem: error }),
+      },
     );
   };
 

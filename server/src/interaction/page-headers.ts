@@ -1,11 +1,13 @@
 /**
  * Headers of every page: nothing from elsewhere runs, loads, frames or keeps it.
  */
-import type { Skin } from './skin';
 import { STYLE_HASH } from './styles';
 
 interface Needs {
-  skin: Pick<Skin, 'styleHash' | 'imageSources'>;
+  /** Of the style sheets in the page beside the common one. */
+  styleHashes: readonly string[];
+  /** Where the site's own pictures are. */
+  imageSources: readonly string[];
   /** Where the browser goes after the form: its scheme is let through. */
   redirectUri?: string | undefined;
   /** Of the application. */
@@ -35,11 +37,17 @@ const logoSources = (logoUri: string | undefined): string[] =>
 const noneIfEmpty = (sources: readonly string[]): string =>
   sources.length === 0 ? "'none'" : [...new Set(sources)].join(' ');
 
-export const pageHeaders = ({ skin, redirectUri, logoUri, frames = [] }: Needs): Record<string, string> => ({
+export const pageHeaders = ({
+  styleHashes,
+  imageSources,
+  redirectUri,
+  logoUri,
+  frames = [],
+}: Needs): Record<string, string> => ({
   'Content-Security-Policy': [
     "default-src 'none'",
-    `style-src ${[STYLE_HASH, skin.styleHash].filter(Boolean).join(' ')}`,
-    `img-src ${noneIfEmpty([...skin.imageSources, ...logoSources(logoUri)])}`,
+    `style-src ${[STYLE_HASH, ...styleHashes].join(' ')}`,
+    `img-src ${noneIfEmpty([...imageSources, ...logoSources(logoUri)])}`,
     `frame-src ${noneIfEmpty(frames.map((frame) => new URL(frame).origin))}`,
     `form-action ${formTargets(redirectUri)}`,
     "base-uri 'none'",

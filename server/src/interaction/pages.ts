@@ -11,24 +11,25 @@ import { createConsentSteps, type ConsentDeps } from './consent-steps';
 import { probeCookies } from './cookies';
 import { createDeniedSteps } from './denied-steps';
 import { createExternalSteps, type DanceOutcome, type ExternalDeps } from './external-steps';
-import { readForm, UnreadableForm } from './form-body';
+import { readForm, readJsonForm, UnreadableForm } from './form-body';
+import type { FrontEnd } from './front-end';
 import { createLoginSteps, type LoginDeps } from './login-steps';
-import {
-  PAGE_NAMES,
-  REFUSED,
-  type BrowserExchange,
-  type PageName,
-  type Submission,
-  type Visit,
-} from './visit';
+import { isReading, PAGE_NAMES, type BrowserExchange, type PageName } from './exchange';
+import { REFUSED, type Submission, type Visit } from './visit';
 
 type Deps = AccountDeps &
   ConsentDeps &
   LoginDeps &
-  Omit<ExternalDeps, 'showLogin'> & { log: { error(message: string): void } };
+  Omit<ExternalDeps, 'showLogin'> & {
+    frontEnd: FrontEnd | undefined;
+    log: { error(message: string): void };
+  };
 
 const ROUTE = /^\/interaction\/([A-Za-z0-9_-]{1,128})(?:\/([a-z-]{1,20}))?$/;
 const EXTERNAL_ROUTE = /^\/interaction\/([A-Za-z0-9_-]{1,128})\/external\/([\w.-]{1,100})$/;
+
+/** Somebody else's page. */
+const FORBIDDEN = 403;
 
 const CANCELLED = { error: 'access_denied', description: 'The user cancelled the sign-in' };
 const ACCOUNT_GONE = { error: 'access_denied', description: 'The account may not sign in any more' };
@@ -36,8 +37,6 @@ const ACR_UNMET = {
   error: 'unmet_authentication_requirements',
   description: 'None of the requested authentication context classes can be reached',
 };
-
-const isReading = ({ method }: BrowserExchange): boolean => method === 'GET' || method === 'HEAD';
 
 const textOf = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
@@ -52,7 +51,7 @@ export interface Pages {
 }
 
 export function createPages(deps: Deps): Pages {
-  const { answers, users, interactions, csrf, audit, log } = deps;
+  const { answers, users, interactions, csrf, audit, frontEnd, log } = deps;
   const login = createLoginSteps(deps);
   const consent = createConsentSteps(deps);
   const account = createAccountSteps(deps);
@@ -121,6 +120,9 @@ export function createPages(deps: Deps): Pages {
     'sign-up': async (visit) => ((await mayRegister()) ? account.signUp(visit) : login.show(visit)),
   };
 
+  const readSubmission = (exchange: BrowserExchange): Promise<URLSearchParams> =>
+    answers.isForData(exchange) ? readJsonForm(exchange.req) : readForm(exchange.req);
+
   const pendingOrNone = async (exchange: BrowserExchange, uid: string) => {
     try {
       const pending = await interactions.find(exchange);
@@ -141,7 +143,7 @@ export function createPages(deps: Deps): Pages {
       clientId: pending?.clientId ?? textOf(exchange.query['client_id']),
     };
     if (isReading(exchange)) return account.showReset(visit, { code: textOf(exchange.query['code']) ?? '' });
-    const form = await readForm(exchange.req);
+    const form = await readSubmission(exchange);
     if (!csrf.accepts({ uid, token: form.get('csrf') ?? undefined }))
       throw new InteractionGone('wrong form token');
     return account.reset(visit, form);
@@ -156,7 +158,7 @@ export function createPages(deps: Deps): Pages {
       const visit = { exchange, pending, page };
       return reading[page] ? reading[page](visit) : notAllowed(exchange, page);
     }
-    const form = await readForm(exchange.req);
+    const form = await readSubmission(exchange);
     const pending = await interactions.find(exchange);
     if (pending.uid !== uid || !csrf.accepts({ uid, token: form.get('csrf') ?? undefined })) {
       throw new InteractionGone('the form does not belong to this interaction');
@@ -195,7 +197,8 @@ export function createPages(deps: Deps): Pages {
   };
 
   const showGone = async (exchange: BrowserExchange, clientId: string | undefined): Promise<void> => {
-    const cookies = isReading(exchange) ? probeCookies(exchange) : 'kept';
+    const canBeSentRound = isReading(exchange) && !answers.isForData(exchange);
+    const cookies = canBeSentRound ? probeCookies(exchange) : 'kept';
     if (cookies === 'unknown') return;
     const kind = cookies === 'refused' ? 'cookies' : 'expired';
     await answers.showError(exchange, { kind, status: REFUSED, clientId });
@@ -206,7 +209,10 @@ export function createPages(deps: Deps): Pages {
       const [, uid, name = ''] = ROUTE.exec(below) ?? [];
       const page = PAGE_NAMES.find((known) => known === name);
       if (uid === undefined || page === undefined) return false;
-      await orErrorPage(exchange, () => servePage(exchange, uid, page));
+      if (frontEnd && exchange.method === 'OPTIONS') frontEnd.answerPreflight(exchange);
+      else if (frontEnd && answers.isForData(exchange) && !frontEnd.admits(exchange)) {
+        await answers.showError(exchange, { kind: 'request', status: FORBIDDEN });
+      } else await orErrorPage(exchange, () => servePage(exchange, uid, page));
       return true;
     },
 

@@ -3,7 +3,8 @@
  */
 import type { PageAnswer } from '../domain/pages';
 import { pageHeaders } from './page-headers';
-import { renderView, type View } from './views';
+import type { RenderView } from './render-view';
+import type { View } from './views';
 
 export interface Presentation {
   status: number;
@@ -17,16 +18,17 @@ export interface Presentation {
   frames?: readonly string[] | undefined;
 }
 
-export function present(
-  answer: PageAnswer,
-  view: View,
-  { status, retryAfter, ...needs }: Presentation,
-): void {
-  answer.status = status;
-  answer.set({
-    ...pageHeaders({ ...needs, skin: view.context.skin }),
-    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-  });
-  answer.type = 'html';
-  answer.body = renderView(view);
-}
+export type Present = (answer: PageAnswer, view: View, presentation: Presentation) => void;
+
+export const createPresent =
+  (render: RenderView): Present =>
+  (answer, view, { status, retryAfter, ...needs }) => {
+    const { html, ...page } = render(view);
+    answer.status = status;
+    answer.set({
+      ...pageHeaders({ ...needs, ...page }),
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+    });
+    answer.type = 'html';
+    answer.body = html;
+  };

@@ -18,13 +18,19 @@ import { createConfirmationReturn, type ConfirmationReturn } from './confirmatio
 import type { Contexts } from './contexts';
 import { createCsrf } from './csrf';
 import { createDevices } from './device';
+import type { FrontEnd } from './front-end';
+import type { Present } from './present';
 import { createPages, type Pages } from './pages';
 import { createSignInLog } from './sign-in-log';
-import { createAnswers, type InteractionUrl } from './visit';
+import type { InteractionUrl } from './exchange';
+import { createAnswers } from './visit';
 
 export interface RoomInputs {
   issuer: string;
   contexts: Contexts;
+  present: Present;
+  /** The site's own, in the place of the pages. */
+  frontEnd: FrontEnd | undefined;
   /** Secrets of the provider, the same on every process, the current one first. */
   keys: readonly string[];
   interactionUrl: InteractionUrl;

@@ -9,7 +9,7 @@ import type { PendingInteraction } from '../engine/interactions';
 import { text } from './catalogue';
 import type { Devices } from './device';
 import type { Contexts } from './contexts';
-import type { BrowserExchange } from './visit';
+import type { BrowserExchange } from './exchange';
 import { readableName } from './views/phrase';
 
 export interface SignInLog {

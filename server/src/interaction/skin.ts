@@ -25,9 +25,10 @@ export interface Skin {
 /** A host may hold marks, such as `;`, that would end a directive. */
 const PLAIN_ORIGIN = /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/;
 
-const sourceOf = (address: string): string[] => {
+/** What `img-src` has to let through for a picture at this address; nothing for what is no address of the web. */
+export const imageSourceOf = (address: string): string[] => {
   if (address.startsWith('data:')) return ['data:'];
-  const { origin } = new URL(address);
+  const origin = URL.parse(address)?.origin ?? '';
   return PLAIN_ORIGIN.test(origin) ? [origin] : [];
 };
 
@@ -77,7 +78,7 @@ export const createDresser = ({ hostUrl }: { hostUrl: string }) => {
       styles,
       styleHash: styles === '' ? undefined : hashOf(styles),
       logo,
-      imageSources: [...new Set(pictures.flatMap(sourceOf))],
+      imageSources: [...new Set(pictures.flatMap(imageSourceOf))],
       texts: filled(looks.texts?.[language.tag] ?? {}),
       links: (looks.links ?? []).map(({ label, address }) => ({
         label: inLanguage(label, language),

@@ -1,46 +1,16 @@
 /**
  * One request of a browser to a page of a pending interaction, and what every step answers with.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PageAnswer } from '../domain/pages';
 import type { PendingInteraction } from '../engine/interactions';
 import type { Contexts, Given } from './contexts';
 import type { PageContext } from './html';
-import { present } from './present';
+import { isReading, type BrowserExchange, type PageName } from './exchange';
+import { describeView } from './describe';
+import type { FrontEnd } from './front-end';
+import type { Present, Presentation } from './present';
 import { view, type View } from './views';
 import type { App } from './views/app';
 import type { ErrorKind } from './views/error';
-
-/** An HTTP exchange with the browser; the host's Koa context is one. */
-export interface BrowserExchange extends PageAnswer {
-  req: IncomingMessage;
-  res: ServerResponse;
-  method: string;
-  /** Of the browser, as far as the host's own proxy settings can tell. */
-  ip: string;
-  query: Record<string, string | string[] | undefined>;
-  redirect(url: string): void;
-}
-
-/** The pages below an interaction's address; `''` is the one that it starts at. */
-export const PAGE_NAMES = [
-  '',
-  'cancel',
-  'keep',
-  'switch',
-  'external',
-  'forgot',
-  'reset',
-  'sign-up',
-  'sign-ins',
-] as const;
-export type PageName = (typeof PAGE_NAMES)[number];
-
-/** Address of a page, with the client's name for when the interaction is gone. */
-export type InteractionUrl = (
-  interaction: { uid: string; clientId: string | undefined },
-  page?: PageName,
-) => string;
 
 export interface Visit {
   exchange: BrowserExchange;
@@ -67,15 +37,53 @@ interface Shown {
   retryAfter?: number;
 }
 
-export function createAnswers({ contexts }: { contexts: Contexts }) {
+interface Deps {
+  contexts: Contexts;
+  present: Present;
+  /** In the place of the pages of an interaction; undefined: the pages themselves. */
+  frontEnd: FrontEnd | undefined;
+}
+
+/** A page of an interaction, as its address says. */
+type Place = Parameters<FrontEnd['addressOf']>[1];
+
+export function createAnswers({ contexts, present, frontEnd }: Deps) {
+  const isForData = (exchange: BrowserExchange): boolean => frontEnd?.asksForData(exchange) === true;
+
+  const tell = (exchange: BrowserExchange, status: number, body: object): void => {
+    exchange.status = status;
+    exchange.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    exchange.type = 'json';
+    exchange.body = body;
+  };
+
   /** Sends the browser on, with GET whatever it came with: a form must not be posted again there (RFC 9700 §4.12). */
   const sendTo = (exchange: BrowserExchange, url: string): void => {
+    if (isForData(exchange)) {
+      tell(exchange, 200, { location: url });
+      return;
+    }
     exchange.set({ 'Cache-Control': 'no-store' });
     exchange.redirect(url);
     exchange.status = 303;
   };
 
+  const answer = (
+    exchange: BrowserExchange,
+    view: View,
+    { place, ...presentation }: Presentation & { place?: Place | undefined },
+  ): void => {
+    const { status, retryAfter } = presentation;
+    if (isForData(exchange)) {
+      tell(exchange, status, { ...describeView(view), ...(retryAfter === undefined ? {} : { retryAfter }) });
+      if (retryAfter !== undefined) exchange.set({ 'Retry-After': String(retryAfter) });
+    } else if (frontEnd && place && isReading(exchange)) {
+      sendTo(exchange, frontEnd.addressOf(exchange, place));
+    } else present(exchange, view, presentation);
+  };
+
   return {
+    isForData,
     sendTo,
 
     /** Sends the browser to where the engine goes on. */
@@ -85,23 +93,29 @@ export function createAnswers({ contexts }: { contexts: Contexts }) {
 
     /** Shows a page of the interaction. */
     async show(
-      { exchange, pending: { clientId, uiLocales, redirectUri } }: Visit,
+      { exchange, page, pending: { uid, clientId, uiLocales, redirectUri } }: Visit,
       make: (given: { context: PageContext; app: App }) => View,
-      { status = 200, retryAfter }: Shown = {},
+      { status = 200, retryAfter, problem }: Shown & { problem?: string } = {},
     ): Promise<void> {
       const { context, app = { name: clientId } } = await contexts.of(exchange, { clientId, uiLocales });
       const { logoUri } = app;
-      present(exchange, make({ context, app }), { status, retryAfter, redirectUri, logoUri });
+      // Another provider's answer comes to an address of its own; the user is back at the beginning.
+      const place = {
+        uid,
+        page: page === 'external' ? ('' as const) : page,
+        ...(problem ? { problem } : {}),
+      };
+      answer(exchange, make({ context, app }), { status, retryAfter, redirectUri, logoUri, place });
     },
 
-    /** Shows a page to a browser that has no such interaction. */
+    /** Shows a page to a browser that may have no such interaction. */
     async showAlone(
       exchange: BrowserExchange,
-      clientId: string | undefined,
+      { clientId, place }: { clientId: string | undefined; place: Place },
       make: (given: Given) => View,
       { status = 200, retryAfter }: Shown = {},
     ): Promise<void> {
-      present(exchange, make(await contexts.of(exchange, { clientId })), { status, retryAfter });
+      answer(exchange, make(await contexts.of(exchange, { clientId })), { status, retryAfter, place });
     },
 
     async showError(
@@ -115,7 +129,7 @@ export function createAnswers({ contexts }: { contexts: Contexts }) {
     ): Promise<void> {
       const { context, app } = await contexts.ofError(exchange, { clientId });
       const shown = { ...(app ? { app } : {}), ...(reference === undefined ? {} : { reference }) };
-      present(exchange, view('error', { context, kind, ...shown }), { status });
+      answer(exchange, view('error', { context, kind, ...shown }), { status });
     },
   };
 }

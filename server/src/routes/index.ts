@@ -75,6 +75,7 @@ const accessRoutes: Route[] = [
 const looksRoutes: Route[] = [
   route('GET', '/looks', 'looks.view', PERMISSIONS.readLooks),
   route('PUT', '/looks', 'looks.save', PERMISSIONS.updateLooks),
+  route('GET', '/looks/texts/:language', 'looks.texts', PERMISSIONS.readLooks),
   route('POST', '/looks/preview', 'looks.preview', PERMISSIONS.readLooks),
 ];
 

@@ -1,7 +1,7 @@
 /**
  * The looks of the pages for the admin API: what they are, a change, and a page as it would be.
  */
-import type { LooksPreview, LooksPreviewBody, LooksView } from '../contracts/looks';
+import type { LooksPreview, LooksPreviewBody, LooksTexts, LooksView } from '../contracts/looks';
 import { ChangedMeanwhile, InvalidInput, NotFound, ReadOnly, type FieldProblem } from '../domain/errors';
 import {
   brandingProblems,
@@ -19,6 +19,8 @@ export interface LooksService {
   view(): Promise<LooksView>;
   /** @throws InvalidInput, ReadOnly, ChangedMeanwhile */
   save(input: { looks: unknown; version: number }): Promise<LooksView>;
+  /** @throws NotFound */
+  texts(language: string): LooksTexts;
   /** @throws InvalidInput when the draft can't be shown; NotFound */
   preview(body: LooksPreviewBody): Promise<LooksPreview>;
 }
@@ -35,6 +37,7 @@ interface Deps {
   store: LooksStore;
   fixed: Pick<LooksView, 'origin' | 'declaredName' | 'hostName' | 'languages' | 'pages'>;
   renderSample: RenderSample;
+  textsIn: (language: string) => Readonly<Record<string, string>>;
 }
 
 /** @throws InvalidInput when it is nothing that a page could wear. */
@@ -44,7 +47,7 @@ const wearable = (found: FieldProblem[]): FieldProblem[] => {
   return found;
 };
 
-export function createLooksService({ store, fixed, renderSample }: Deps): LooksService {
+export function createLooksService({ store, fixed, renderSample, textsIn }: Deps): LooksService {
   const view = async (): Promise<LooksView> => ({ ...(await store.read()), ...fixed });
 
   return {
@@ -57,6 +60,11 @@ export function createLooksService({ store, fixed, renderSample }: Deps): LooksS
       if (found.length > 0) throw new InvalidInput(found);
       await store.write({ looks: looks as Looks, version });
       return view();
+    },
+
+    texts(language) {
+      if (!fixed.languages.includes(language)) throw new NotFound(`The pages do not speak "${language}"`);
+      return { language, texts: textsIn(language) };
     },
 
     async preview({ looks: draft, branding, clientId, page, language, scheme }) {

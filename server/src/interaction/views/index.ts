@@ -1,7 +1,7 @@
 /**
- * Every page by its name, with what it shows. What a step decides to show is such a pair: it becomes HTML here.
+ * Every page by its name, with what it shows. What a step decides to show is such a pair; render-view makes HTML of it.
  */
-import { renderPage, type PageContext, type PageLayout } from '../html';
+import type { PageContext, PageLayout } from '../html';
 import { consentPage, type ConsentProps } from './consent';
 import { deniedPage, type DeniedProps } from './denied';
 import { donePage, type DoneProps } from './done';
@@ -67,5 +67,3 @@ export const view = <Name extends ViewName>(name: Name, props: ViewProps[Name]):
   layout: () => LAYOUTS[name](props),
   context: props.context,
 });
-
-export const renderView = ({ layout }: View): string => renderPage(layout());
