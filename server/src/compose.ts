@@ -157,7 +157,12 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     vocabulary: {
       known: () => {
         const { compiling, scopeNames } = claims.catalogue.known();
-        return { ...compiling, scopeNames, certificates: certificatesOf(options) };
+        return {
+          ...compiling,
+          scopeNames,
+          certificates: certificatesOf(options),
+          resources: options.resources.map(({ identifier }) => identifier),
+        };
       },
       refresh: () => claims.catalogue.current(),
     },

@@ -10,7 +10,8 @@ import { withProfile } from './domain/client-profiles';
 import { mappedClaimProblem } from './domain/claim-names';
 import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
-import { MINIMUM_NOTICE } from './domain/keys';
+import { MINIMUM_NOTICE, SIGNING_ALGORITHMS } from './domain/keys';
+import { OFFLINE_ACCESS, STANDARD_SCOPES } from './domain/scopes';
 import { looksProblems, type Looks } from './domain/looks';
 
 export type { AuthenticatedPerson, Authenticator, Credentials } from './config/directories';
@@ -119,6 +120,39 @@ const mutualTls = z.strictObject({
     .strictObject({ header: headerName, value: z.string().min(1).max(200).default('SUCCESS') })
     .optional(),
 });
+
+const resource = z.strictObject({
+  /** What a request names in `resource` (RFC 8707 §2). */
+  identifier: z
+    .string()
+    .max(2048)
+    .refine(
+      (value) => URL.canParse(value) && !value.includes('#'),
+      'must be a whole address without a fragment, such as "https://api.example.org"',
+    ),
+  /** What pages call it. */
+  name: z.string().min(1).max(100),
+  /** `aud` of its tokens; by default the identifier. */
+  audience: z.string().min(1).max(2048).optional(),
+  scopes: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/, 'must be 1 to 100 characters, without spaces or quotes')
+          .refine((name) => !SITE_SCOPES.includes(name), 'is a scope of the site: choose another name'),
+        /** Shown at consent: a text for each language. */
+        displayName: z.record(z.string(), z.string().max(500)).default({}),
+      }),
+    )
+    .min(1),
+  tokenFormat: z.enum(['jwt', 'opaque']).default('jwt'),
+  /** Seconds. */
+  lifetime: z.number().int().min(1).max(315_360_000).optional(),
+  signingAlgorithm: z.enum(SIGNING_ALGORITHMS).default('RS256'),
+});
+
+const SITE_SCOPES: readonly string[] = [...STANDARD_SCOPES.map(({ name }) => name), OFFLINE_ACCESS];
 
 const sweep = z.strictObject({
   /** Seconds between two sweeps of expired artifacts. */
@@ -313,6 +347,14 @@ const options = z.strictObject({
   access: access.optional(),
   pages: pages.prefault({}),
   keys: keys.prefault({}),
+  /** APIs that clients get access tokens for (RFC 8707). */
+  resources: z
+    .array(resource)
+    .default([])
+    .refine(
+      (list) => new Set(list.map(({ identifier }) => identifier)).size === list.length,
+      'must each have an identifier of their own',
+    ),
   /** Client certificates from a proxy in front (RFC 8705); without it there are none. */
   mutualTls: mutualTls.optional(),
   sweep: sweep.prefault({}),

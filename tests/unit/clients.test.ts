@@ -220,6 +220,7 @@ describe('what is registered, the engine can use', () => {
           languages: ['en'],
           contextClasses: {},
           consentLifetime: 0,
+          resources: [],
           interactionUrl: () => '/interaction',
         },
         {

@@ -67,3 +67,26 @@ describe('consent', () => {
     );
   });
 });
+
+describe('consent to what an application does at an API', () => {
+  const api = 'https://api.example.org';
+
+  it('is asked for with the rest, and remembered by API', () => {
+    const asked = askedConsent({ missingResourceScopes: { [api]: ['read'] } }, 'openid read');
+    expect(asked).toEqual({ scopes: [], claims: [], resources: { [api]: ['read'] } });
+    const decision = decide({ asked, optional: [], kept: [] });
+    const earlier = { scopes: ['openid'], refused: [], claims: [], resources: { [api]: ['write'] } };
+    expect(mergeConsent(earlier, decision).resources).toEqual({ [api]: ['write', 'read'] });
+    expect(mergeConsent({ scopes: ['openid'], refused: [], claims: [] }, decision).resources).toEqual({
+      [api]: ['read'],
+    });
+  });
+
+  it('does not show a scope of an API as one of the site', () => {
+    expect(askedConsent({}, 'openid read', { [api]: ['read'] })).toEqual({
+      scopes: ['openid'],
+      claims: [],
+      resources: { [api]: ['read'] },
+    });
+  });
+});

@@ -67,6 +67,7 @@ export async function createProtocol({
     lifetimes: options.lifetimes,
     allowPrivateNetwork: options.allowPrivateNetwork,
     mutualTls: options.mutualTls,
+    resources: options.resources,
     refreshTokenGrace: options.refreshTokenGrace,
     testSignInUrl: testSignInUrlOf(strapi),
     languages: languages.tags,
@@ -128,6 +129,7 @@ export async function createProtocol({
     newDeviceEmail: options.signIn.newDeviceEmail,
     catalogue,
     interactions: engine.interactions,
+    resources: options.resources,
     audit,
     log,
   });

@@ -85,12 +85,13 @@ async function createArtifacts(
 
 /** Nothing that a key signed is valid for longer than the longest-lived thing there is, for any client. */
 const keyPolicyOf =
-  ({ keys, lifetimes }: Options, clients: ClientStore) =>
+  ({ keys, lifetimes, resources }: Options, clients: ClientStore) =>
   async (): Promise<KeyPolicy> => {
     const ofClients = (await clients.all()).flatMap(({ metadata }) =>
       Object.values<number>({ ...metadata.token_lifetimes }),
     );
-    return { ...keys, keepRetired: Math.max(...Object.values(lifetimes), ...ofClients) };
+    const ofResources = resources.map(({ lifetime = 0 }) => lifetime);
+    return { ...keys, keepRetired: Math.max(...Object.values(lifetimes), ...ofClients, ...ofResources) };
   };
 
 export async function createStores(strapi: Core.Strapi, options: Options): Promise<Stores> {

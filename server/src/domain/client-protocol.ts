@@ -40,6 +40,8 @@ export const CLIENT_ALGORITHMS = [
 ] as const;
 
 export interface ClientProtocol extends SenderConstraints {
+  /** Identifiers of the APIs that the client may ask access tokens for (RFC 8707). */
+  resources?: string[];
   /** Settings that a specification asks for together, filled in and locked. */
   security_profile?: Profile;
   /** Every authorization request has a code challenge (RFC 7636). A public client's must in any case. */
@@ -118,6 +120,26 @@ export function corsOriginProblems(value: unknown): FieldProblem[] {
             message:
               'must be an origin, such as https://app.example.org: https (or this machine), without a path or a slash at the end',
           }),
+        ],
+  );
+}
+
+/** The rule of `resources`. */
+export function resourceProblems(value: unknown, known: readonly string[]): FieldProblem[] {
+  if (!Array.isArray(value)) {
+    return [problem(['resources'], { code: 'resources.list', message: 'must be a list of resources' })];
+  }
+  return value.flatMap((identifier: unknown, index) =>
+    known.includes(identifier as string)
+      ? []
+      : [
+          {
+            ...problem(['resources', index], {
+              code: 'resources.unknown',
+              message: `is not one of the "resources" in config/plugins: ${known.join(', ') || 'there are none'}`,
+            }),
+            params: { known: known.join(', ') || '—' },
+          },
         ],
   );
 }

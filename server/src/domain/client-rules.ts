@@ -20,6 +20,7 @@ import {
   CLIENT_PROTOCOL_CROSS_RULES,
   CLIENT_PROTOCOL_SWITCHES,
   corsOriginProblems,
+  resourceProblems,
   RESPONSE_MODES,
 } from './client-protocol';
 import { CLIENT_RESPONSE_CROSS_RULES, CLIENT_RESPONSE_CHOICES } from './client-responses';
@@ -40,6 +41,8 @@ export interface ClientVocabulary extends ClaimRoom {
   scopeNames: readonly string[];
   /** Without it, no client can use certificates. */
   certificates?: CertificateSupport;
+  /** Identifiers of the APIs that there are. */
+  resources?: readonly string[];
 }
 
 interface Context extends ClientVocabulary {
@@ -373,6 +376,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   ...certificateSubjects,
   response_modes: severalOf(RESPONSE_MODES),
   allowed_cors_origins: corsOriginProblems,
+  resources: (value, { context }) => resourceProblems(value, context.resources ?? []),
   userinfo_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
   sector_identifier_uri: httpsAddress,
 };

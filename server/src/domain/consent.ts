@@ -2,6 +2,7 @@
  * Consent: what of a request the user has not agreed to yet, what they may leave out, and for how long it holds.
  */
 import type { ClientMetadata } from './clients';
+import { mergeResourceScopes, type ResourceScopes } from './resources';
 import { parseScope } from './scopes';
 
 /** What a consent page asks about. */
@@ -9,6 +10,8 @@ export interface AskedConsent {
   scopes: string[];
   /** Claims asked for one by one with the `claims` parameter (OpenID Connect Core 1.0 §5.5). */
   claims: string[];
+  /** Scopes of APIs (RFC 8707). */
+  resources?: ResourceScopes;
 }
 
 /** What a user decided about one client, for all browsers of theirs. */
@@ -17,6 +20,7 @@ export interface RememberedConsent {
   /** Left out by the user: not asked about again unless the request insists (`prompt=consent`). */
   refused: string[];
   claims: string[];
+  resources?: ResourceScopes;
 }
 
 /** How a client's consent is asked for: never, at each sign-in, or once in so many seconds. */
@@ -35,6 +39,17 @@ export function consentPolicy(
 const stringsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 
+const missingResources = (value: unknown): ResourceScopes =>
+  Object.fromEntries(
+    Object.entries((value ?? {}) as Record<string, unknown>).map(([identifier, scopes]) => [
+      identifier,
+      stringsOf(scopes),
+    ]),
+  );
+
+const withResources = (resources: ResourceScopes): { resources?: ResourceScopes } =>
+  Object.keys(resources).length === 0 ? {} : { resources };
+
 /**
  * Reads the engine's details of a consent prompt. When nothing is missing, the request insists on being asked
  * (`prompt=consent`), and everything it asks for is shown again.
@@ -42,12 +57,20 @@ const stringsOf = (value: unknown): string[] =>
 export function askedConsent(
   details: Record<string, unknown>,
   requestedScope: string | undefined,
+  requestedResources: ResourceScopes = {},
 ): AskedConsent {
   const scopes = stringsOf(details['missingOIDCScope']);
   const claims = stringsOf(details['missingOIDCClaims']);
-  return scopes.length + claims.length > 0
-    ? { scopes, claims }
-    : { scopes: parseScope(requestedScope), claims: [] };
+  const resources = missingResources(details['missingResourceScopes']);
+  if (scopes.length + claims.length + Object.keys(resources).length > 0) {
+    return { scopes, claims, ...withResources(resources) };
+  }
+  const ofResources = Object.values(requestedResources).flat();
+  return {
+    scopes: parseScope(requestedScope).filter((scope) => !ofResources.includes(scope)),
+    claims: [],
+    ...withResources(requestedResources),
+  };
 }
 
 /** Without these there is no sign-in, or the user has nothing to weigh. */
@@ -74,6 +97,7 @@ export function decide(input: {
     scopes: input.asked.scopes.filter((scope) => !refused.includes(scope)),
     refused,
     claims: input.asked.claims,
+    ...withResources(input.asked.resources ?? {}),
   };
 }
 
@@ -94,4 +118,5 @@ export const mergeConsent = (
         scopes: union(without(earlier.scopes, later.refused), later.scopes),
         refused: union(without(earlier.refused, later.scopes), later.refused),
         claims: union(earlier.claims, later.claims),
+        ...withResources(mergeResourceScopes(earlier.resources, later.resources)),
       };

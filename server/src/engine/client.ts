@@ -56,6 +56,7 @@ export const OUR_METADATA = [
   'optional_scope',
   'default_scopes',
   'security_profile',
+  'resources',
   'require_pkce',
   'allow_dpop',
   'require_dpop_nonce',

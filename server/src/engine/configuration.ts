@@ -7,6 +7,7 @@ import type { ClaimRules } from '../domain/claims';
 import { RESPONSE_TYPES } from '../domain/client-flows';
 import { CLIENT_ALGORITHMS } from '../domain/client-protocol';
 import { RESPONSE_ENCRYPTION } from '../domain/client-responses';
+import type { Resource } from '../domain/resources';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ConsentStore, ProviderKeys, UserSource } from '../domain/ports';
 import type { AccessTokenValues } from './access-tokens';
@@ -25,6 +26,7 @@ import type { Engine } from './load';
 import { grantRevocation } from './misused-grants';
 import { createPrompts, PROMPT_VALUES } from './prompts';
 import { createAssertionCheck } from './replay';
+import { resourceIndicatorsOf } from './resources';
 import type { Refusals } from './refusals';
 import { grantEnding, type Sessions } from './sessions';
 import { translatingFaults } from './unavailable';
@@ -36,6 +38,8 @@ export interface EngineOptions {
   endpoints: Record<string, string>;
   lifetimes: Lifetimes;
   allowPrivateNetwork: boolean;
+  /** APIs that clients get access tokens for. */
+  resources: readonly Resource[];
   /** How a proxy hands over client certificates; without it there are none. */
   mutualTls?: MutualTls | undefined;
   /** Seconds in which a used refresh token may be used again. */
@@ -207,7 +211,7 @@ export function createConfiguration(
       // Says so in discovery, and has the engine call `backchannelLogout` on clients: provider.ts puts our queue there.
       backchannelLogout: { enabled: true },
       dPoP: dPoPOf(engine, deps.keys),
-      resourceIndicators: { enabled: false },
+      resourceIndicators: resourceIndicatorsOf(engine, options.resources),
     },
     discovery: {
       ui_locales_supported: [...options.languages],

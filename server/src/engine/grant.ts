@@ -5,6 +5,7 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { consentPolicy, type RememberedConsent } from '../domain/consent';
 import type { ClientStore, ConsentStore } from '../domain/ports';
+import type { ResourceScopes } from '../domain/resources';
 
 interface Deps {
   clients: ClientStore;
@@ -14,14 +15,31 @@ interface Deps {
 }
 
 /** Writes a decision into a grant. What was left out before and is agreed to now is no longer left out. */
-export function writeConsent(grant: Grant, { scopes, refused, claims }: RememberedConsent): void {
+export function writeConsent(
+  grant: Grant,
+  { scopes, refused, claims, resources = {} }: RememberedConsent,
+): void {
   const earlier = grant.getRejectedOIDCScope().split(' ').filter(Boolean);
   const stillRefused = [...new Set([...earlier.filter((scope) => !scopes.includes(scope)), ...refused])];
   grant.rejected = {};
   if (stillRefused.length > 0) grant.rejectOIDCScope(stillRefused.join(' '));
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
   if (claims.length > 0) grant.addOIDCClaims(claims);
+  for (const [identifier, names] of Object.entries(resources)) {
+    grant.addResourceScope(identifier, names.join(' '));
+  }
 }
+
+/** The engine has looked up which resources the request names, and what they have. */
+const askedOf = ({ resourceServers = {}, requestParamScopes }: KoaContextWithOIDC['oidc']): ResourceScopes =>
+  Object.fromEntries(
+    Object.entries(resourceServers)
+      .map(([identifier, { scopes }]): [string, string[]] => [
+        identifier,
+        [...requestParamScopes].filter((scope) => scopes.has(scope)),
+      ])
+      .filter(([, scopes]) => scopes.length > 0),
+  );
 
 export const createGrantLoader =
   ({ clients, consents, consentLifetime }: Deps) =>
@@ -40,7 +58,12 @@ export const createGrantLoader =
 
     const remembered: RememberedConsent | undefined =
       policy.kind === 'never'
-        ? { scopes: [...oidc.requestParamOIDCScopes], refused: [], claims: [...oidc.requestParamClaims] }
+        ? {
+            scopes: [...oidc.requestParamOIDCScopes],
+            refused: [],
+            claims: [...oidc.requestParamClaims],
+            resources: askedOf(oidc),
+          }
         : await consents.find({ subject, clientId });
     // Taken back or run out: what this browser was granted meanwhile does not outlive it.
     if (!remembered) return undefined;

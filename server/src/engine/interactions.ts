@@ -19,6 +19,7 @@ import {
 import { StoreUnavailable } from '../domain/errors';
 import type { AuditLog, ClientStore, ConsentStore } from '../domain/ports';
 import { ESSENTIAL_BESIDE_WISH } from './essential-acr';
+import { requestedResourceScopes, type Resource } from '../domain/resources';
 import { writeConsent } from './grant';
 import { ACCESS_PROMPT, type Denial } from './access';
 import type { Engine } from './load';
@@ -98,6 +99,7 @@ interface Deps {
   audit: AuditLog;
   /** Seconds, for clients that say nothing themselves. */
   consentLifetime: number;
+  resources: readonly Resource[];
   contextClasses: ContextClasses;
 }
 
@@ -112,7 +114,7 @@ const hasJustSignedIn = ({ lastSubmission }: EngineInteraction): boolean =>
   lastSubmission?.['login'] !== undefined;
 
 export function createInteractions(deps: Deps): Interactions {
-  const { provider, engine, clients, consents, audit, consentLifetime, contextClasses } = deps;
+  const { provider, engine, clients, consents, audit, consentLifetime, contextClasses, resources } = deps;
 
   const orGone = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -156,7 +158,11 @@ export function createInteractions(deps: Deps): Interactions {
         loginHint: text(params['login_hint']),
         uiLocales: text(params['ui_locales']),
         subject: session?.accountId,
-        asked: askedConsent(prompt.details, text(params['scope'])),
+        asked: askedConsent(
+          prompt.details,
+          text(params['scope']),
+          requestedResourceScopes(resources, { named: params['resource'], scope: text(params['scope']) }),
+        ),
         acrUnmet:
           includesAny(prompt.reasons, ACR_REASONS) &&
           (hasJustSignedIn(interaction) || isUnreachable(essential ?? {}, contextClasses)),

@@ -21,10 +21,16 @@ export interface Lifetimes {
 const own = (client: unknown): TokenLifetimes =>
   (client as { token_lifetimes?: TokenLifetimes } | undefined)?.token_lifetimes ?? {};
 
+/** What the API says that the token is for. */
+const ofResource = (token: object): number | undefined =>
+  (token as { resourceServer?: { accessTokenTTL?: number } }).resourceServer?.accessTokenTTL;
+
 export const lifetimesFor = (lifetimes: Lifetimes): NonNullable<Configuration['ttl']> => ({
   AuthorizationCode: (_ctx, _code, client) => codeLifetime(client, lifetimes.authorizationCode),
-  AccessToken: (_ctx, _token, client) => own(client).access_token ?? lifetimes.accessToken,
-  ClientCredentials: (_ctx, _token, client) => own(client).access_token ?? lifetimes.accessToken,
+  AccessToken: (_ctx, token, client) =>
+    ofResource(token) ?? own(client).access_token ?? lifetimes.accessToken,
+  ClientCredentials: (_ctx, token, client) =>
+    ofResource(token) ?? own(client).access_token ?? lifetimes.accessToken,
   IdToken: (_ctx, _token, client) => own(client).id_token ?? lifetimes.idToken,
   RefreshToken: (_ctx, _token, client) => own(client).refresh_token ?? lifetimes.refreshToken,
   Interaction: lifetimes.interaction,

@@ -149,6 +149,7 @@ export async function createEngine(
       audit: deps.audit,
       consentLifetime: options.consentLifetime,
       contextClasses: options.contextClasses,
+      resources: options.resources,
     }),
     clientProblems: createClientCheck({
       construct: (payload) => new EngineClient(payload),

@@ -6,7 +6,8 @@ import type { ClaimRules } from '../domain/claims';
 import { clientName, type ClientMetadata } from '../domain/clients';
 import { decide, optionalScopes } from '../domain/consent';
 import type { AuditLog, ClientStore, SignInHistory, UserSource } from '../domain/ports';
-import { displayName, type SignInRules, type User } from '../domain/users';
+import type { Resource, ResourceScopes } from '../domain/resources';
+import { displayName as nameOfUser, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
 import { scopeText, type Language } from './catalogue';
 import type { Csrf } from './csrf';
@@ -24,6 +25,7 @@ export interface ConsentDeps {
   audit: AuditLog;
   csrf: Csrf;
   catalogue: ClaimCatalogue;
+  resources: readonly Resource[];
   interactionUrl: InteractionUrl;
 }
 
@@ -42,7 +44,18 @@ interface ConsentSubject {
 const DECLINED = { error: 'access_denied', description: 'The user declined the request' };
 
 export function createConsentSteps(deps: ConsentDeps) {
-  const { answers, users, clients, interactions, history, audit, csrf, catalogue, interactionUrl } = deps;
+  const {
+    answers,
+    users,
+    clients,
+    interactions,
+    history,
+    audit,
+    csrf,
+    catalogue,
+    resources,
+    interactionUrl,
+  } = deps;
 
   /** The values that a scope would send, as a person reads them. */
   const valuesOf = async (
@@ -75,6 +88,18 @@ export function createConsentSteps(deps: ConsentDeps) {
     };
   };
 
+  /** What the application wants to do at other services, each named. */
+  const resourceEntries = (asked: ResourceScopes, lang: string): ConsentScope[] =>
+    resources.flatMap(({ identifier, name: resourceName, scopes }) =>
+      scopes
+        .filter(({ name }) => asked[identifier]?.includes(name))
+        .map(({ name, displayName }) => ({
+          name,
+          title: displayName[lang] ?? displayName['en'] ?? name,
+          description: resourceName,
+        })),
+    );
+
   const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> =>
     optionalScopes(asked.scopes, (await clients.find(clientId))?.metadata ?? {});
 
@@ -84,7 +109,7 @@ export function createConsentSteps(deps: ConsentDeps) {
   };
 
   const shownUser = (user: User) => ({
-    name: displayName(user),
+    name: nameOfUser(user),
     ...(user.email ? { email: user.email } : {}),
   });
 
@@ -108,12 +133,15 @@ export function createConsentSteps(deps: ConsentDeps) {
         csrf: csrf.tokenFor(pending.uid),
         app,
         user: shownUser(user),
-        scopes: pending.asked.scopes.map((name, index): ConsentScope => ({
-          name,
-          ...wordsOf(name, context.lang, claimRules),
-          values: values[index] ?? [],
-          optional: optional.includes(name),
-        })),
+        scopes: [
+          ...pending.asked.scopes.map((name, index): ConsentScope => ({
+            name,
+            ...wordsOf(name, context.lang, claimRules),
+            values: values[index] ?? [],
+            optional: optional.includes(name),
+          })),
+          ...resourceEntries(pending.asked.resources ?? {}, context.lang.tag),
+        ],
         offlineAccess: pending.asked.scopes.includes('offline_access'),
         switchLink: interactionUrl(pending, 'switch'),
         signInsLink: interactionUrl(pending, 'sign-ins'),

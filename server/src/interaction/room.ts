@@ -2,6 +2,7 @@
  * Puts the room together from what it is handed.
  */
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
+import type { Resource } from '../domain/resources';
 import type {
   AccountDesk,
   AttemptLimits,
@@ -40,6 +41,7 @@ export interface RoomInputs {
   interactionLifetime: number;
   newDeviceEmail: boolean;
   catalogue: ClaimCatalogue;
+  resources: readonly Resource[];
   clients: ClientStore;
   users: UserSource;
   desk: AccountDesk;

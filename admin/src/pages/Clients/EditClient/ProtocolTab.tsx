@@ -234,6 +234,12 @@ const Settings = ({ form, disabled, profile }: Part) => {
         label="protocol.origins"
         hint="protocol.origins.hint"
       />
+      <LinesField
+        {...{ form, disabled }}
+        name="resources"
+        label="protocol.resources"
+        hint="protocol.resources.hint"
+      />
     </>
   );
 };

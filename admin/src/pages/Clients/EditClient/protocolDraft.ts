@@ -46,7 +46,9 @@ const TEXTS = [
 ] as const;
 
 export type ProtocolSwitch = (typeof SWITCHES)[number];
-export type ProtocolText = (typeof TEXTS)[number] | 'allowed_cors_origins';
+const LISTS = ['allowed_cors_origins', 'resources'] as const;
+
+export type ProtocolText = (typeof TEXTS)[number] | (typeof LISTS)[number];
 
 export type ProtocolDraft = Record<ProtocolSwitch, boolean> &
   Record<ProtocolText, string> & {
@@ -61,7 +63,7 @@ const fromEntries = <K extends string, V>(keys: readonly K[], value: (key: K) =>
 export const protocolDraftOf = (client: ClientMetadata): ProtocolDraft => ({
   ...fromEntries(SWITCHES, (field) => client[field] ?? false),
   ...fromEntries(TEXTS, (field) => client[field] ?? ''),
-  allowed_cors_origins: (client.allowed_cors_origins ?? []).join('\n'),
+  ...fromEntries(LISTS, (field) => (client[field] ?? []).join('\n')),
   security_profile: client.security_profile ?? 'standard',
   response_types: client.response_types,
   response_modes: client.response_modes ?? [],
@@ -81,11 +83,11 @@ export const withImplicit = (
 
 /** What is no algorithm and no response type goes as it is: the server says so, next to the field. */
 export const toProtocol = (draft: ProtocolDraft): Partial<ClientMetadata> => {
-  const origins = linesOf(draft.allowed_cors_origins);
+  const listOrNone = (text: string) => (text.trim() === '' ? undefined : linesOf(text));
   return {
     ...fromEntries(SWITCHES, (field) => draft[field] || undefined),
     ...fromEntries(TEXTS, (field) => optional(draft[field])),
-    allowed_cors_origins: origins.length > 0 ? origins : undefined,
+    ...fromEntries(LISTS, (field) => listOrNone(draft[field])),
     security_profile: draft.security_profile === 'standard' ? undefined : draft.security_profile,
     response_types: draft.response_types,
     response_modes: draft.response_modes.length > 0 ? draft.response_modes : undefined,

@@ -79,6 +79,7 @@ export const tabs: readonly Tab[] = [
       'authorization_signed_response_alg',
       'request_object_signing_alg',
       'allowed_cors_origins',
+      'resources',
     ],
   },
   { id: 'looks', label: 'tab.looks', Content: LooksTab, fields: ['branding'] },
