@@ -424,7 +424,6 @@ describe('strange input', () => {
       ['GET', 'revoke'],
       ['GET', 'par'],
       ['POST', 'jwks'],
-      ['POST', 'authorize'],
     ] as const) {
       const { status } = await request(`${host.issuer}/${endpoint}`, { method });
       expect([404, 405], endpoint).toContain(status);

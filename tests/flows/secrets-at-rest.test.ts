@@ -140,12 +140,12 @@ describe('a copy of the database', () => {
   it('tells nothing but digests and sealed texts in what the plugin keeps', () => {
     for (const row of sql(host, 'select * from oidc_artifacts')) {
       expect(row['key_hash']).toMatch(/^[A-Za-z0-9_-]{43}$/);
-      expect(row['payload']).toMatch(/^v1\.[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]+$/);
+      expect(row['payload']).toMatch(/^v2\.[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]+$/);
       for (const column of ['grant_hash', 'uid_hash', 'user_code_hash']) {
         if (row[column] !== null) expect(row[column]).toMatch(/^[A-Za-z0-9_-]{43}$/);
       }
     }
-    for (const { sealed } of sql(host, 'select sealed from oidc_keys')) expect(sealed).toMatch(/^v1\./);
+    for (const { sealed } of sql(host, 'select sealed from oidc_keys')) expect(sealed).toMatch(/^v2\./);
   });
 
   it('and the log hold none of them', () => {

@@ -229,8 +229,8 @@ describe('any other fault of a request', () => {
   const unsupported = (error: string, params: Record<string, string>) => ({ error, params });
 
   it.each([
-    unsupported('unsupported_response_type', { response_type: 'token' }),
-    unsupported('unsupported_response_type', { response_type: 'id_token' }),
+    unsupported('unauthorized_client', { response_type: 'token' }),
+    unsupported('unauthorized_client', { response_type: 'id_token' }),
     unsupported('unsupported_response_type', { response_type: 'none' }),
     unsupported('invalid_request', { response_type: '' }),
     unsupported('invalid_request', { prompt: 'sometimes' }),
@@ -238,7 +238,7 @@ describe('any other fault of a request', () => {
     unsupported('invalid_request', { max_age: 'old' }),
     unsupported('invalid_request', { code_challenge_method: 'plain' }),
     unsupported('invalid_request', { code_challenge: 'short' }),
-    unsupported('request_not_supported', { request: 'eyJhbGciOiJub25lIn0.e30.' }),
+    unsupported('invalid_request_object', { request: 'eyJhbGciOiJub25lIn0.e30.' }),
     unsupported('login_required', { prompt: 'none' }),
   ])('goes back to the application as $error, with its state: $params', async ({ error, params }) => {
     const { page, state } = await answerTo(web, params);

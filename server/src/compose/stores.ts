@@ -11,6 +11,7 @@ import type {
   ClientStore,
   ConsentStore,
   KeyStore,
+  RequestScope,
   SessionDirectory,
   UserSource,
 } from '../domain/ports';
@@ -28,7 +29,7 @@ import { createKeyStore } from '../persistence/key-store';
 import { type Leases, createLeases } from '../persistence/lease';
 import { createMailer } from '../persistence/mailer';
 import { connectRedis, createRedisArtifactStore } from '../persistence/redis-artifact-store';
-import { createRequestArtifacts, type RequestArtifacts } from '../persistence/request-artifacts';
+import { createRequestArtifacts } from '../persistence/request-artifacts';
 import { createSessionDirectory } from '../persistence/session-directory';
 import { createSignInHistory } from '../persistence/sign-in-history';
 import { createStatements, type Statements } from '../persistence/statements';
@@ -47,7 +48,7 @@ export interface Stores extends SignInStores {
   artifacts: ArtifactStore;
   index: ArtifactIndex;
   /** The same artifacts, of the request of the moment. */
-  request: Pick<RequestArtifacts, 'during' | 'flush'>;
+  request: RequestScope;
   directory: SessionDirectory;
   clients: ClientStore;
   activity: ClientActivity;

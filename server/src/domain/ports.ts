@@ -85,6 +85,14 @@ export interface ArtifactStore {
   countIssued(query: { kind: string; grants: readonly string[] }): Promise<Map<string, number>>;
 }
 
+/** Artifacts within one request: what it changes is written together. */
+export interface RequestScope {
+  /** Runs a request. What it changes must be written by `flush` within it. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Writes what the request of this moment has changed: all of it or nothing. To be called before its answer leaves. */
+  flush(): Promise<void>;
+}
+
 /** The artifacts that last, and that an admin sees. */
 export type LastingKind = 'Session' | 'Grant';
 

@@ -7,7 +7,7 @@ import { StoreUnavailable } from '../domain/errors';
 import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
-import type { AuditLog, ClientActivity, EngineClientCheck } from '../domain/ports';
+import type { AuditLog, ClientActivity, EngineClientCheck, RequestScope } from '../domain/ports';
 import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
 import {
   createClientCheck,
@@ -58,12 +58,6 @@ interface LogoutDeps {
   notify: (notices: readonly LogoutNotice[]) => Promise<void>;
 }
 
-/** The artifacts, of the request of the moment. */
-interface RequestScope {
-  during: <T>(work: () => Promise<T>) => Promise<T>;
-  flush: () => Promise<void>;
-}
-
 export async function createEngine(
   options: EngineOptions,
   deps: Omit<EngineDeps, 'refusals'> &
@@ -92,7 +86,7 @@ export async function createEngine(
   provider.proxy = true;
   keepEngineClients(provider, deps.clients);
   sayWhenToRetry(provider);
-  writeBeforeAnswering(provider, { flush: deps.request.flush, pages: deps.pages });
+  writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
   provider.use(honestDiscovery);
   const postedRequests = createPostedRequests({

@@ -5,6 +5,7 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { StoreUnavailable } from '../domain/errors';
 import type { EnginePages } from '../domain/pages';
+import type { RequestScope } from '../domain/ports';
 
 const UNAVAILABLE = {
   code: 'temporarily_unavailable',
@@ -30,12 +31,12 @@ async function answerUnavailable(ctx: KoaContextWithOIDC, pages: Pick<EnginePage
 
 export function writeBeforeAnswering(
   provider: Provider,
-  { flush, pages }: { flush: () => Promise<void>; pages: Pick<EnginePages, 'error'> },
+  { request, pages }: { request: RequestScope; pages: Pick<EnginePages, 'error'> },
 ): void {
   provider.use(async (ctx, next) => {
     await next();
     try {
-      await flush();
+      await request.flush();
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       await answerUnavailable(ctx as KoaContextWithOIDC, pages);

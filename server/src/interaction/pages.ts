@@ -2,6 +2,7 @@
  * The pages of a pending authorization request: which step answers which request, and what happens when none can.
  */
 import { RETRY_AFTER, StoreUnavailable } from '../domain/errors';
+import type { RequestScope } from '../domain/ports';
 import { newReference } from '../domain/reference';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { User } from '../domain/users';
@@ -22,6 +23,7 @@ type Deps = AccountDeps &
   LoginDeps &
   Omit<ExternalDeps, 'showLogin'> & {
     frontEnd: FrontEnd | undefined;
+    request: RequestScope;
     log: { error(message: string): void };
   };
 
@@ -51,7 +53,7 @@ export interface Pages {
 }
 
 export function createPages(deps: Deps): Pages {
-  const { answers, users, interactions, csrf, audit, frontEnd, log } = deps;
+  const { answers, users, interactions, csrf, audit, frontEnd, request, log } = deps;
   const login = createLoginSteps(deps);
   const consent = createConsentSteps(deps);
   const account = createAccountSteps(deps);
@@ -171,7 +173,11 @@ export function createPages(deps: Deps): Pages {
   const orErrorPage = async (exchange: BrowserExchange, work: () => Promise<void>): Promise<void> => {
     const clientId = textOf(exchange.query['client_id']);
     try {
-      await work();
+      await request.during(async () => {
+        await work();
+        // Before the answer leaves: it must not promise what is not kept.
+        await request.flush();
+      });
     } catch (error) {
       if (error instanceof InteractionGone) await showGone(exchange, clientId);
       else if (error instanceof UnreadableForm)

@@ -13,6 +13,7 @@ import type {
   Mailer,
   SignInHistory,
   UserSource,
+  RequestScope,
 } from '../domain/ports';
 import type { Interactions } from '../engine/interactions';
 import { createConfirmationReturn, type ConfirmationReturn } from './confirmation-return';
@@ -52,6 +53,7 @@ export interface RoomInputs {
   mailer: Mailer;
   interactions: Interactions;
   audit: AuditLog;
+  request: RequestScope;
   log: { error(message: string): void };
 }
 

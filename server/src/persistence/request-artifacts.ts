@@ -12,6 +12,7 @@ import type {
   ArtifactPayload,
   ArtifactRef,
   ArtifactStore,
+  RequestScope,
 } from '../domain/ports';
 
 interface Entry {
@@ -24,13 +25,9 @@ interface Entry {
 
 type Request = Map<string, Entry>;
 
-export interface RequestArtifacts {
+export interface RequestArtifacts extends RequestScope {
   store: ArtifactStore;
   index: ArtifactIndex;
-  /** Runs a request. What it changes must be written by `flush` within it. */
-  during<T>(work: () => Promise<T>): Promise<T>;
-  /** Writes what the request of this moment has changed: all of it or nothing. */
-  flush(): Promise<void>;
 }
 
 const keyOf = ({ kind, id }: ArtifactRef): string => `${kind}:${id}`;

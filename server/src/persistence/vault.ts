@@ -3,7 +3,17 @@
  * Passes through: artifacts, clients, keys, users; secrets only as digests or sealed.
  * Must not decide anything about protocol or sign-in, nor import the engine but for its types.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { CannotUnseal } from '../domain/errors';
 
 /**
@@ -23,16 +33,29 @@ export interface Vault {
 
 interface Keys {
   id: string;
+  /** What the keys of the first version are derived from, one for each place. */
   sealing: Buffer;
-  digesting: Buffer;
+  /** Those of this version, made when they are first needed. */
+  drawers: Map<number, KeyObject>;
+  digesting: KeyObject;
 }
 
-const VERSION = 'v1';
+/** The first version derived a key for each place, which took longer than the sealing itself. */
+const FIRST_VERSION = 'v1';
+const VERSION = 'v2';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
+/**
+ * Places are spread over this many keys: a random nonce is good for 2^32 texts under one key (NIST SP 800-38D §8.3),
+ * and a site that lives long seals more than that.
+ */
+const DRAWERS = 4096;
+
 const derive = (secret: string, use: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', `strapi-plugin-oidc-server/${use}`, 32));
+
+const drawerOf = (purpose: string): number => hash('sha256', purpose, 'buffer').readUInt16BE() % DRAWERS;
 
 /**
  * @param secrets the host's secrets, the current one first; the others still open what they sealed, so that the host
@@ -44,19 +67,39 @@ export function createVault({ secrets }: { secrets: readonly string[] }): Vault 
   const keyring = secrets.map((secret): Keys => {
     const sealing = derive(secret, 'sealing');
     const id = createHash('sha256').update(sealing).digest('base64url').slice(0, 8);
-    return { id, sealing, digesting: derive(secret, 'digests') };
+    return {
+      id,
+      sealing,
+      drawers: new Map(),
+      digesting: createSecretKey(derive(secret, 'digests')),
+    };
   });
   const [current] = keyring;
   if (!current) throw new TypeError('createVault needs at least one secret');
 
-  // A key for each place: no two places can share a nonce, however much is sealed.
-  const keyFor = (keys: Keys, purpose: string): Buffer =>
-    createHmac('sha256', keys.sealing).update(purpose).digest();
+  const drawerKey = ({ sealing, drawers }: Keys, purpose: string): KeyObject => {
+    const drawer = drawerOf(purpose);
+    let key = drawers.get(drawer);
+    if (!key) {
+      key = createSecretKey(createHmac('sha256', sealing).update(`drawer:${drawer}`).digest());
+      drawers.set(drawer, key);
+    }
+    return key;
+  };
+
+  /** What opens a text of this version; undefined for one that there is not. */
+  const opener = (version: string | undefined, keys: Keys, purpose: string) => {
+    if (version === VERSION) return { key: drawerKey(keys, purpose), aad: purpose };
+    if (version !== FIRST_VERSION) return undefined;
+    return { key: createSecretKey(createHmac('sha256', keys.sealing).update(purpose).digest()), aad: '' };
+  };
 
   return {
     seal({ text, purpose }) {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', keyFor(current, purpose), iv);
+      const cipher = createCipheriv('aes-256-gcm', drawerKey(current, purpose), iv);
+      // Bound to its place: it does not open anywhere else.
+      cipher.setAAD(Buffer.from(purpose));
       const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `${VERSION}.${current.id}.${sealed.toString('base64url')}`;
     },
@@ -64,16 +107,16 @@ export function createVault({ secrets }: { secrets: readonly string[] }): Vault 
     open({ sealed, purpose }) {
       const [version, id, body] = sealed.split('.');
       const keys = keyring.find((candidate) => candidate.id === id);
-      if (version !== VERSION || !keys || !body) {
+      const found = keys && body ? opener(version, keys, purpose) : undefined;
+      if (!found || !body) {
         throw new CannotUnseal('It was sealed with a secret that this host no longer has');
       }
       const bytes = Buffer.from(body, 'base64url');
       try {
         const iv = bytes.subarray(0, IV_BYTES);
         // Without its length a shorter tag would be taken, which is easier to guess.
-        const decipher = createDecipheriv('aes-256-gcm', keyFor(keys, purpose), iv, {
-          authTagLength: TAG_BYTES,
-        });
+        const decipher = createDecipheriv('aes-256-gcm', found.key, iv, { authTagLength: TAG_BYTES });
+        if (found.aad !== '') decipher.setAAD(Buffer.from(found.aad));
         decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
         return Buffer.concat([
           decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)),
