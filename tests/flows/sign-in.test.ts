@@ -229,8 +229,8 @@ describe('any other fault of a request', () => {
   const unsupported = (error: string, params: Record<string, string>) => ({ error, params });
 
   it.each([
-    unsupported('unauthorized_client', { response_type: 'token' }),
-    unsupported('unauthorized_client', { response_type: 'id_token' }),
+    unsupported('unsupported_response_type', { response_type: 'token' }),
+    unsupported('invalid_request', { response_type: 'id_token' }),
     unsupported('unsupported_response_type', { response_type: 'none' }),
     unsupported('invalid_request', { response_type: '' }),
     unsupported('invalid_request', { prompt: 'sometimes' }),

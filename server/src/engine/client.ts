@@ -169,7 +169,7 @@ export function responseModeComparison({
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the client that it is a method of
   const { responseModeAllowed: ofTheEngine } = Client.prototype;
   return function responseModeAllowed(this: EngineResponseModes, ...asked: [string, string, string?]) {
-    // The engine looks at the mode first; a type that the client may not use is the better answer (RFC 6749 §4.1.2.1).
+    // The engine looks at the mode first; that the type is not offered, or not this client's, says more.
     return ofTheEngine.apply(this, asked) || tests.isRunning() || !this.responseTypeAllowed(asked[1]);
   };
 }
