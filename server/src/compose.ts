@@ -32,6 +32,7 @@ import { type EventService, createEventService } from './services/events';
 import { type KeyService, createKeyService } from './services/keys';
 import { summarise } from './services/provider';
 import { endingWithClients } from './services/session-endings';
+import type { PersonalDataService } from './services/personal-data';
 import type { SessionService } from './services/sessions';
 
 /** What runs, once the host has booted. */
@@ -100,7 +101,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const logout = createLogout(strapi, {
     options,
     stores,
-    audit: audit.log,
+    audit,
     // The engine of the moment: a new key brings a new one.
     send: (notice, signal) => roomsOf(strapi).protocol.engine.sendLogout(notice, signal),
   });
@@ -235,6 +236,8 @@ export const looksServiceOf = (strapi: Core.Strapi): LooksService => roomsOf(str
 export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;
 export const eventServiceOf = (strapi: Core.Strapi): EventService => roomsOf(strapi).eventService;
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
+export const personalDataOf = (strapi: Core.Strapi): PersonalDataService =>
+  roomsOf(strapi).logout.personalData;
 export const providerSummaryOf = (strapi: Core.Strapi) =>
   summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints });
 export const accessServiceOf = (strapi: Core.Strapi): AccessService => roomsOf(strapi).accessService;

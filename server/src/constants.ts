@@ -71,6 +71,16 @@ export const ADMIN_ACTIONS = [
     displayName: 'See grants (shows names, e-mail addresses, and what users granted)',
   },
   { uid: 'grant.end', subCategory: 'sessions', displayName: 'End grants' },
+  {
+    uid: 'personal-data.export',
+    subCategory: 'personal data',
+    displayName: 'Export what is kept on a user (with addresses, devices and the audit log)',
+  },
+  {
+    uid: 'personal-data.erase',
+    subCategory: 'personal data',
+    displayName: 'Erase what is kept on a user',
+  },
   { uid: 'scope.read', subCategory: 'scopes', displayName: 'See scopes' },
   { uid: 'scope.create', subCategory: 'scopes', displayName: 'Create scopes' },
   {
@@ -146,6 +156,8 @@ export const PERMISSIONS = {
   endSessions: action('session.end'),
   readGrants: action('grant.read'),
   endGrants: action('grant.end'),
+  exportPersonalData: action('personal-data.export'),
+  erasePersonalData: action('personal-data.erase'),
   readScopes: action('scope.read'),
   createScopes: action('scope.create'),
   updateScopes: action('scope.update'),

@@ -10,12 +10,15 @@ import {
   eventServiceOf,
   keyServiceOf,
   looksServiceOf,
+  personalDataOf,
   providerSummaryOf,
   register,
   sessionServiceOf,
   catalogueServiceOf,
   previewServiceOf,
 } from './compose';
+import type { Core } from '@strapi/strapi';
+import { createPersonalData } from './services/personal-data';
 import { config } from './config';
 import { contentTypes } from './content-types';
 import { createControllers } from './controllers';
@@ -31,6 +34,10 @@ export default {
   config,
   contentTypes,
   routes,
+  /** For a site's own code: `strapi.plugin('oidc-server').service('personalData')`. */
+  services: {
+    personalData: ({ strapi }: { strapi: Core.Strapi }) => createPersonalData(() => personalDataOf(strapi)),
+  },
   controllers: createControllers({
     accessServiceOf,
     clientServiceOf,
@@ -39,6 +46,7 @@ export default {
     sessionServiceOf,
     keyServiceOf,
     looksServiceOf,
+    personalDataOf,
     providerSummaryOf,
     catalogueServiceOf,
     previewServiceOf,

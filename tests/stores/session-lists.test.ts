@@ -100,7 +100,7 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
       directory,
       end: sessions.end,
       ended: () => Promise.resolve(),
-      accountGone: () => Promise.resolve(),
+      forget: () => Promise.resolve(),
       audit: { record: () => undefined },
       log: { warn: () => undefined },
     });

@@ -3,16 +3,18 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
-import type { AuditLog } from '../domain/ports';
 import type { SendLogout } from '../engine/back-channel';
 import { type Sessions, createSessions } from '../engine/sessions';
 import { createAccountWatch } from '../persistence/account-watch';
 import { createEndingStore } from '../persistence/ending-store';
 import { createHostSignOut } from '../persistence/host-sessions';
 import { createLogoutDeliveryStore } from '../persistence/logout-delivery-store';
+import { createPersonalDataStore } from '../persistence/personal-data';
 import { type DeliveryService, createDeliveryService } from '../services/deliveries';
 import { type SessionEndings, createSessionEndings, endOnAccountChanges } from '../services/session-endings';
+import { type PersonalDataService, createPersonalDataService } from '../services/personal-data';
 import { type SessionService, createSessionService } from '../services/sessions';
+import type { Audit } from './audit';
 import { DATABASE, type Stores } from './stores';
 
 /** What ends sessions, and tells the applications. */
@@ -21,6 +23,7 @@ export interface Logout {
   sessions: Sessions;
   endings: SessionEndings;
   service: SessionService;
+  personalData: PersonalDataService;
   /** A user has no session left in some browser. */
   ended: (subject: string) => Promise<void>;
 }
@@ -33,9 +36,9 @@ export function createLogout(
   {
     options: { logout: options },
     stores,
-    audit,
+    audit: { log: audit, store: events },
     send,
-  }: { options: Options; stores: Stores; audit: AuditLog; send: SendLogout },
+  }: { options: Options; stores: Stores; audit: Audit; send: SendLogout },
 ): Logout {
   const { artifacts, clients, consents, directory, index, watch } = stores;
   const deliveries = createDeliveryService({
@@ -49,12 +52,17 @@ export function createLogout(
   });
   const sessions = createSessions({ artifacts, index, clients, consents, notify: deliveries.notify });
   const ended = options.providerEndsHost ? createHostSignOut({ strapi }) : () => Promise.resolve();
+  const personal = watch(createPersonalDataStore({ strapi }), DATABASE);
   const endings = createSessionEndings({
     store: watch(createEndingStore({ strapi }), DATABASE),
     directory,
     end: sessions.end,
     ended,
-    accountGone: () => Promise.resolve(),
+    async forget(subject) {
+      // What this process has just recorded of the user is among it.
+      await events.flush();
+      await personal.forget(subject);
+    },
     audit,
     log: strapi.log,
   });
@@ -64,5 +72,13 @@ export function createLogout(
     keepOfflineAccess: options.keepOfflineAccess,
   });
   const service = createSessionService({ directory, index, artifacts, clients, endings, audit });
-  return { deliveries, sessions, endings, ended, service };
+  const personalData = createPersonalDataService({
+    store: personal,
+    users: stores.users,
+    sessions: service,
+    endings,
+    events,
+    audit,
+  });
+  return { deliveries, sessions, endings, ended, service, personalData };
 }

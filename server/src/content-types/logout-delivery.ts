@@ -13,6 +13,8 @@ export const logoutDelivery = stored({
     sid: { type: 'string' },
     /** Metadata of a client that was deleted, with which its message is signed and addressed. */
     client: { type: 'json' },
+    /** 1: whom it is about is forgotten once it has arrived or is given up. */
+    forget: { type: 'integer' },
     /** `waiting`, `delivered` or `failed`. */
     state: { type: 'string', column: required() },
     attempts: { type: 'integer', column: required() },

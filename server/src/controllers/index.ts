@@ -7,6 +7,7 @@ import type { DeliveryService } from '../services/deliveries';
 import type { LooksService } from '../services/looks';
 import type { EventService } from '../services/events';
 import type { KeyService } from '../services/keys';
+import type { PersonalDataService } from '../services/personal-data';
 import type { SessionService } from '../services/sessions';
 import type { CatalogueService } from '../services/catalogue';
 import type { PreviewService } from '../services/claims-preview';
@@ -18,6 +19,7 @@ import { createDeliveryController } from './deliveries';
 import { createEventController } from './events';
 import { createKeyController } from './keys';
 import { createLooksController } from './looks';
+import { createPersonalDataController } from './personal-data';
 import { createProviderController } from './provider';
 import { createSessionController } from './sessions';
 
@@ -28,6 +30,7 @@ interface Deps {
   sessionServiceOf: (strapi: Core.Strapi) => SessionService;
   eventServiceOf: (strapi: Core.Strapi) => EventService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
+  personalDataOf: (strapi: Core.Strapi) => PersonalDataService;
   looksServiceOf: (strapi: Core.Strapi) => LooksService;
   providerSummaryOf: (strapi: Core.Strapi) => ProviderSummary;
   catalogueServiceOf: (strapi: Core.Strapi) => CatalogueService;
@@ -42,6 +45,7 @@ export const createControllers = ({
   sessionServiceOf,
   keyServiceOf,
   looksServiceOf,
+  personalDataOf,
   providerSummaryOf,
   catalogueServiceOf,
   previewServiceOf,
@@ -54,6 +58,8 @@ export const createControllers = ({
   sessions: ({ strapi }: { strapi: Core.Strapi }) => createSessionController(() => sessionServiceOf(strapi)),
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),
   looks: ({ strapi }: { strapi: Core.Strapi }) => createLooksController(() => looksServiceOf(strapi)),
+  personalData: ({ strapi }: { strapi: Core.Strapi }) =>
+    createPersonalDataController(() => personalDataOf(strapi)),
   provider: ({ strapi }: { strapi: Core.Strapi }) =>
     createProviderController(() => providerSummaryOf(strapi)),
   scopes: ({ strapi }: { strapi: Core.Strapi }) => createScopeController(() => catalogueServiceOf(strapi)),

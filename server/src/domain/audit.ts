@@ -37,6 +37,8 @@ export const AUDIT_KINDS = {
   'logout.completed': success,
   'session.ended': success,
   'grant.ended': success,
+  'personal-data.exported': success,
+  'personal-data.erased': success,
   'logout-delivery.given-up': failure,
   'logout-delivery.retried': success,
   'client.created': success,

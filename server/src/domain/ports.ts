@@ -171,8 +171,24 @@ export interface SessionDirectory {
   countSessions(query: { subject?: string; clientId?: string }): Promise<number>;
 }
 
-/** Why sessions are ended. */
-export type EndingCause = AccountChange | 'admin' | 'client' | 'host' | 'consent';
+/** Why sessions are ended. `erased`: what is kept on the user is forgotten. */
+export type EndingCause = AccountChange | 'admin' | 'client' | 'host' | 'consent' | 'erased';
+
+/** What is kept on one user, beside sessions, grants and the audit log. Times in seconds since the epoch. */
+export interface KeptOnUser {
+  consents: Array<RememberedConsent & { clientId: string; decidedAt: number; expiresAt: number }>;
+  signIns: SignIn[];
+  logoutMessages: Array<{ clientId: string; state: string; createdAt: number }>;
+}
+
+export interface PersonalDataStore {
+  find(subject: string): Promise<KeptOnUser>;
+  /**
+   * Leaves nothing that says who it was: removes what is the user's, and takes the user out of what is not theirs alone
+   * (the audit log, reports of messages). Can be repeated.
+   */
+  forget(subject: string): Promise<void>;
+}
 
 /** An order to end sessions or grants. */
 export interface EndingOrder {

@@ -90,6 +90,10 @@ export function createLogoutDeliveryStore({ strapi }: { strapi: Core.Strapi }): 
           status: status ?? null,
           fault: fault ?? null,
         });
+      if (state !== 'waiting')
+        await table()
+          .where({ delivery_id: id, forget: 1 })
+          .update({ account_id: '', sid: null, client: null });
     },
 
     async list({ page, pageSize, clientId, state }) {
@@ -114,6 +118,8 @@ export function createLogoutDeliveryStore({ strapi }: { strapi: Core.Strapi }): 
       const changed = await table()
         .where({ delivery_id: id })
         .whereNot('state', 'delivered')
+        // Nobody knows any more whom it was about.
+        .whereNot('account_id', '')
         .update({ state: 'waiting', next_attempt_at: now() });
       return changed === 1 ? find(id) : undefined;
     },

@@ -89,6 +89,8 @@ const sessionRoutes: Route[] = [
   route('POST', '/grants/end', 'sessions.endGrants', PERMISSIONS.endGrants),
   route('DELETE', '/grants/:id', 'sessions.endGrant', PERMISSIONS.endGrants),
   route('GET', '/grants/endings/:id', 'sessions.progress', PERMISSIONS.endGrants),
+  route('GET', '/personal-data/:subject', 'personalData.export', PERMISSIONS.exportPersonalData),
+  route('DELETE', '/personal-data/:subject', 'personalData.erase', PERMISSIONS.erasePersonalData),
 ];
 
 export const routes = {

@@ -54,8 +54,8 @@ interface Deps {
   end: (selection: SessionSelection, extent: EndingExtent, progress: Progress) => Promise<Ending>;
   /** A user has no session left: has the host end its own, where the site wants that. */
   ended: (subject: string) => Promise<void>;
-  /** The account is gone, and its sessions are ended. */
-  accountGone: (subject: string) => Promise<void>;
+  /** The account is gone, or what is kept on its user is to be: forgets the rest once the sessions are ended. */
+  forget: (subject: string) => Promise<void>;
   audit: AuditLog;
   log: { warn(message: string): void };
 }
@@ -72,6 +72,8 @@ const KEPT = 24 * 60 * 60;
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
 
 const ACCOUNT_CHANGES: readonly EndingCause[] = ['blocked', 'deleted', 'password', 'email'];
+
+const FORGETTING: readonly EndingCause[] = ['deleted', 'erased'];
 
 const isAccountChange = (cause: EndingCause): boolean => ACCOUNT_CHANGES.includes(cause);
 
@@ -134,9 +136,9 @@ export function createSessionEndings(deps: Deps): SessionEndings {
       return;
     }
     if (cause === 'admin') await Promise.all(subjects.map(deps.ended));
-    if (cause === 'deleted') await Promise.all(subjects.map(deps.accountGone));
-    await store.finish({ id, ended: reporter.count() });
     if (reporter.count() > 0) recordAccountChange(order, subjects, reporter.count());
+    if (FORGETTING.includes(cause)) await Promise.all(subjects.map(deps.forget));
+    await store.finish({ id, ended: reporter.count() });
   };
 
   const claimAndCarryOut = async (id: string | undefined): Promise<boolean> => {

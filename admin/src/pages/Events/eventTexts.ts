@@ -22,6 +22,8 @@ export const KINDS = [
   'logout.completed',
   'session.ended',
   'grant.ended',
+  'personal-data.exported',
+  'personal-data.erased',
   'logout-delivery.given-up',
   'logout-delivery.retried',
   'client.created',
