@@ -314,6 +314,37 @@ describe('a client in the panel', () => {
     });
   });
 
+  it('chosen from a preset brings its scopes, names the claims that are missing, and tells why it fails', async () => {
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/clients/new`);
+      await page.getByLabel('ProConnect').check();
+      await expect(page.getByText(/scopes of its own: uid, given_name, usual_name/)).toBeVisible();
+      await page.getByLabel('Application name').fill('ProConnect');
+      await page.getByLabel('Address of the application').fill('proconnect.example.org');
+      await picture(page, 'client-new-preset');
+      await page.getByRole('button', { name: 'Add the application' }).click();
+
+      await expect(page.getByText('nothing fills yet: uid, usual_name.')).toBeVisible();
+      await expectAccessible(page, 'main');
+      await picture(page, 'client-connect-preset');
+      const clientId = await shown(page, 'Client ID');
+      const { body } = await admin.call('GET', `/oidc-server/clients/${clientId}`);
+      expect(body.scope.split(' ')).toContain('chorusdt');
+
+      const asked = new URLSearchParams({
+        client_id: clientId,
+        redirect_uri: 'http://proconnect.example.org/api/v2/oidc-callback',
+        response_type: 'code',
+        scope: 'openid',
+      });
+      await fetch(`${host.url}/oidc/authorize?${asked.toString()}`);
+      await page.goto(`${panelUrl}/clients/${clientId}?tab=failures`);
+      await expect(page.getByText('but with http for https')).toBeVisible();
+      await expectAccessible(page, 'main');
+      await picture(page, 'client-failures-preset');
+    });
+  });
+
   it('is readable on a phone, in the dark, in French', async () => {
     const { client_id } = await register('Phone');
     const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;

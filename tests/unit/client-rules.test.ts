@@ -179,6 +179,16 @@ describe('the cause of a failed request', () => {
     expect(failure?.detail).toHaveLength(300);
   });
 
+  it.each([
+    ['http://app.example.org/cb', 'redirect_uri_http'],
+    ['https://app.example.org/cb/', 'redirect_uri_unknown'],
+    ['https://evil.example/cb', 'redirect_uri_unknown'],
+  ])('tells a proxy that is not known about from another address: %s', (redirectUri, cause) => {
+    const registeredUris = ['https://app.example.org/cb', 'org.example.app:/cb'];
+    const failure = failureOf(request({ error: 'invalid_redirect_uri', redirectUri, registeredUris }));
+    expect(failure).toEqual({ cause, detail: redirectUri });
+  });
+
   it('never keeps the private explanation', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 8 }), (internal) => {
@@ -199,6 +209,12 @@ describe('the cause of a failed request', () => {
       'the provided authentication mechanism does not match the registered client authentication method',
       'auth_method_wrong',
     ],
+    ['invalid_client', 'invalid_client jwt expired', 'assertion_clock'],
+    ['invalid_client', 'jwt issued in the future', 'assertion_clock'],
+    ['invalid_client', 'alg mismatch', 'assertion_algorithm'],
+    ['invalid_client', 'signature verification failed', 'client_key_unknown'],
+    ['server_error', 'no suitable encryption key found (ECDH-ES)', 'client_key_unknown'],
+    ['invalid_client', 'client JSON Web Key Set failed to be refreshed', 'client_keys_unreachable'],
     ['invalid_grant', 'authorization code redirect_uri mismatch', 'redirect_uri_mismatch'],
     ['invalid_grant', 'refresh token not found', 'refresh_token_expired'],
     ['invalid_grant', 'PKCE verification failed', 'pkce_wrong'],

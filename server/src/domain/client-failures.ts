@@ -3,10 +3,16 @@
  * engine's own words about an error have none, and of a request only the redirect URI and scope names are kept.
  */
 export const FAILURE_CAUSES = [
+  'redirect_uri_http',
   'redirect_uri_unknown',
   'redirect_uri_mismatch',
   'secret_wrong',
   'auth_method_wrong',
+  'assertion_clock',
+  'assertion_algorithm',
+  'client_key_unknown',
+  'client_keys_unreachable',
+  'id_token_not_accepted',
   'code_expired',
   'refresh_token_expired',
   'pkce_missing',
@@ -37,6 +43,8 @@ export interface RefusedRequest {
   /** The engine's private explanation; tells causes apart, and is not kept. */
   internal: string | undefined;
   redirectUri: string | undefined;
+  /** The client's own. */
+  registeredUris?: readonly string[];
   scope: string | undefined;
 }
 
@@ -54,9 +62,38 @@ const says =
 const offeredUri = ({ redirectUri }: RefusedRequest) => redirectUri;
 const askedScope = ({ scope }: RefusedRequest) => scope;
 
+const withoutScheme = (uri: string): string => uri.replace(/^https?:/, '');
+
+/** The right address, but http where https is registered, or the other way round: a proxy that is not known about. */
+const differsInScheme = ({ redirectUri, registeredUris = [] }: RefusedRequest): boolean =>
+  redirectUri !== undefined &&
+  registeredUris.some((uri) => uri !== redirectUri && withoutScheme(uri) === withoutScheme(redirectUri));
+
+/** The engine's words alone: it gives them with different errors, by where it needed the keys. */
+const mentions =
+  (words: RegExp) =>
+  ({ description, internal }: RefusedRequest): boolean =>
+    words.test(`${description ?? ''} ${internal ?? ''}`);
+
 /** In this order: the first that matches names the cause. */
 const PATTERNS: readonly Pattern[] = [
+  {
+    cause: 'redirect_uri_http',
+    matches: (request) => says('invalid_redirect_uri')(request) && differsInScheme(request),
+    detail: offeredUri,
+  },
   { cause: 'redirect_uri_unknown', matches: says('invalid_redirect_uri'), detail: offeredUri },
+  { cause: 'client_keys_unreachable', matches: mentions(/Key Set failed to be refreshed/) },
+  { cause: 'client_key_unknown', matches: mentions(/no suitable encryption key/) },
+  {
+    cause: 'assertion_clock',
+    matches: says('invalid_client', /jwt (expired|not active yet|issued in the future)/),
+  },
+  { cause: 'assertion_algorithm', matches: says('invalid_client', /alg mismatch/) },
+  {
+    cause: 'client_key_unknown',
+    matches: says('invalid_client', /no applicable key|signature verification failed/),
+  },
   { cause: 'auth_method_wrong', matches: says('invalid_client', /mechanism does not match/) },
   { cause: 'secret_wrong', matches: says('invalid_client') },
   { cause: 'redirect_uri_mismatch', matches: says('invalid_grant', /redirect_uri/), detail: offeredUri },

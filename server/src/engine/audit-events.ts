@@ -4,7 +4,8 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { AuditLog } from '../domain/ports';
-import type { Refusals, RequestError } from './refusals';
+import type { RequestError } from './refused-request';
+import type { Refusals } from './refusals';
 
 interface Deps {
   provider: Provider;

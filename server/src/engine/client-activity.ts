@@ -5,16 +5,8 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { failureOf } from '../domain/client-failures';
 import type { ClientActivity } from '../domain/ports';
-
-interface RequestError {
-  error?: unknown;
-  error_description?: unknown;
-  error_detail?: unknown;
-  message?: unknown;
-  scope?: unknown;
-}
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+import { createReturnWatch } from '../domain/refused-answers';
+import { refusedRequest, type RequestError } from './refused-request';
 
 interface Deps {
   provider: Provider;
@@ -27,13 +19,7 @@ export function reportClientActivity({ provider, activity, isTest }: Deps): void
   const refused = (ctx: KoaContextWithOIDC, error: RequestError): void => {
     const clientId = ctx.oidc.client?.clientId;
     if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
-    const failure = failureOf({
-      error: textOf(error.error) ?? textOf(error.message) ?? 'unknown',
-      description: textOf(error.error_description),
-      internal: textOf(error.error_detail),
-      redirectUri: textOf(ctx.oidc.params?.['redirect_uri']),
-      scope: textOf(error.scope),
-    });
+    const failure = failureOf(refusedRequest(ctx, error));
     if (failure) activity.failed({ clientId, ...failure });
   };
 
@@ -47,6 +33,36 @@ export function reportClientActivity({ provider, activity, isTest }: Deps): void
   ]) {
     (provider as NodeJS.EventEmitter).on(event, refused);
   }
+
+  const returns = createReturnWatch(() => Math.floor(Date.now() / 1000));
+  const visitOf = (clientId: string, sessionUid: string | undefined): string | undefined =>
+    sessionUid === undefined ? undefined : `${clientId} ${sessionUid}`;
+
+  // An application that refuses its ID token tells nobody: its users are back before long.
+  provider.on('authorization.success', (ctx) => {
+    const { client, session, params, prompts } = ctx.oidc;
+    if (!client || isTest(params?.['redirect_uri']) || prompts.has('none')) return;
+    const visit = visitOf(client.clientId, session?.uid);
+    if (visit === undefined || !returns.asks(visit)) return;
+    const detail = client.idTokenSignedResponseAlg ?? null;
+    activity.failed({ clientId: client.clientId, cause: 'id_token_not_accepted', detail });
+  });
+
+  provider.on('grant.success', (ctx) => {
+    const { client, entities } = ctx.oidc;
+    const visit = client && visitOf(client.clientId, entities.AuthorizationCode?.sessionUid);
+    if (visit !== undefined) returns.getsTokens(visit);
+  });
+
+  // One that asks who the user is has accepted them.
+  provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
+    await next();
+    // There is none for an address that is not the engine's.
+    const oidc = ctx.oidc as KoaContextWithOIDC['oidc'] | undefined;
+    if (oidc?.route !== 'userinfo' || ctx.status !== 200 || !oidc.client) return;
+    const visit = visitOf(oidc.client.clientId, oidc.entities.AccessToken?.sessionUid);
+    if (visit !== undefined) returns.isContent(visit);
+  });
 
   // The client has its ID token without a code: the user is signed in there.
   provider.on('authorization.success', (ctx, answer) => {

@@ -6,16 +6,8 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { failureOf } from '../domain/client-failures';
 import type { AuditLog } from '../domain/ports';
+import { refusedRequest, type RequestError } from './refused-request';
 import { newReference } from '../domain/reference';
-
-/** An error as the engine throws it. */
-export interface RequestError {
-  error?: unknown;
-  error_description?: unknown;
-  error_detail?: unknown;
-  message?: unknown;
-  scope?: unknown;
-}
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -47,13 +39,7 @@ export function createRefusals({
       const { client, params, session, route } = ctx.oidc;
       const name = textOf(error.error) ?? textOf(error.message) ?? 'unknown';
       const description = textOf(error.error_description);
-      const failure = failureOf({
-        error: name,
-        description,
-        internal: textOf(error.error_detail),
-        redirectUri: textOf(params?.['redirect_uri']),
-        scope: textOf(error.scope),
-      });
+      const failure = failureOf(refusedRequest(ctx, error));
       if (!failure || recorded.has(error) || isTest(params?.['redirect_uri'])) return reference;
       recorded.add(error);
       audit.record({

@@ -3,6 +3,7 @@ import type { TextKey } from '../../translations/useText';
 
 /** The cause in plain words, and how to mend it. */
 export const failureTexts: Record<FailureCause, { cause: TextKey; remedy: TextKey }> = {
+  redirect_uri_http: { cause: 'failure.redirectUriHttp', remedy: 'failure.redirectUriHttp.remedy' },
   redirect_uri_unknown: { cause: 'failure.redirectUriUnknown', remedy: 'failure.redirectUriUnknown.remedy' },
   redirect_uri_mismatch: {
     cause: 'failure.redirectUriMismatch',
@@ -10,6 +11,17 @@ export const failureTexts: Record<FailureCause, { cause: TextKey; remedy: TextKe
   },
   secret_wrong: { cause: 'failure.secretWrong', remedy: 'failure.secretWrong.remedy' },
   auth_method_wrong: { cause: 'failure.authMethodWrong', remedy: 'failure.authMethodWrong.remedy' },
+  assertion_clock: { cause: 'failure.assertionClock', remedy: 'failure.assertionClock.remedy' },
+  assertion_algorithm: { cause: 'failure.assertionAlgorithm', remedy: 'failure.assertionAlgorithm.remedy' },
+  client_key_unknown: { cause: 'failure.clientKeyUnknown', remedy: 'failure.clientKeyUnknown.remedy' },
+  client_keys_unreachable: {
+    cause: 'failure.clientKeysUnreachable',
+    remedy: 'failure.clientKeysUnreachable.remedy',
+  },
+  id_token_not_accepted: {
+    cause: 'failure.idTokenNotAccepted',
+    remedy: 'failure.idTokenNotAccepted.remedy',
+  },
   code_expired: { cause: 'failure.codeExpired', remedy: 'failure.codeExpired.remedy' },
   refresh_token_expired: {
     cause: 'failure.refreshTokenExpired',
