@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context, Middleware } from 'koa';
+import { createTurns } from './turns';
 
 export interface MountOptions {
   issuer: string;
@@ -86,8 +87,11 @@ export function createMount(
     await handlerOf()(ctx.req, ctx.res);
   };
 
+  const turn = createTurns();
+
   return async (ctx, next) => {
     const below = pathBelow(ctx.path, options);
+    if (below !== undefined) await turn();
     if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
     else if (below !== undefined && (await pages(ctx, below))) ctx.set(transportHeaders);
     else await next();
