@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { authenticators, ldap, providerNamesAreDistinct } from './config/directories';
 import { DEFAULT_PATH } from './constants';
 import { CLIENT_DEFAULTS } from './domain/client-metadata';
+import { needsSecretItself } from './domain/clients';
 import { withProfile } from './domain/client-profiles';
 import { mappedClaimProblem } from './domain/claim-names';
 import { ruleListProblems, type AccessRule } from './domain/access-rules';
@@ -293,19 +294,30 @@ const pages = z.strictObject({
   frontEnd: z.strictObject({ url: frontEndUrl }).optional(),
 });
 
+/** Characters of a secret that signs with HS256: as many bytes as its digest has. */
+const SIGNING_SECRET = 32;
+
 /** A client in the words of RFC 7591, with its `client_secret`; its fields are checked by the domain's rules. */
 const declaredClient = z
   .looseObject({ client_id: z.string().min(1), client_secret: z.string().min(16).optional() })
   .superRefine((value, context) => {
     const method =
       withProfile(value)['token_endpoint_auth_method'] ?? CLIENT_DEFAULTS.token_endpoint_auth_method;
-    const needsNone = method !== 'client_secret_basic' && method !== 'client_secret_post';
+    const needsNone = typeof method === 'string' && !method.startsWith('client_secret_');
     if (!needsNone && value.client_secret === undefined) {
       context.addIssue({
         code: 'custom',
         path: ['client_secret'],
         message:
           'must be given (16 characters or more), or token_endpoint_auth_method be one without a secret, such as "none" or "private_key_jwt"',
+      });
+    }
+    const signs = needsSecretItself(value as Record<string, unknown>);
+    if (signs && (value.client_secret ?? '').length < SIGNING_SECRET) {
+      context.addIssue({
+        code: 'custom',
+        path: ['client_secret'],
+        message: `must be ${SIGNING_SECRET} characters or more: it signs (RFC 7518 §3.2)`,
       });
     }
   });

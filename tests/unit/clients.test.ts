@@ -191,6 +191,7 @@ describe('what is registered, the engine can use', () => {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     let current: ClientMetadata | undefined;
     const clients = {
+      secretOf: () => undefined,
       find: () =>
         Promise.resolve(
           current && { metadata: current, enabled: true, origin: 'panel', secrets: [], createdAt: 0 },

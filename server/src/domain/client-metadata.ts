@@ -14,12 +14,16 @@ import { CERTIFICATE_METHODS } from './sender-constraints';
 export const AUTH_METHODS = [
   'client_secret_basic',
   'client_secret_post',
+  'client_secret_jwt',
   'private_key_jwt',
   'none',
   ...CERTIFICATE_METHODS,
 ] as const;
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'] as const;
 export const APPLICATION_TYPES = ['web', 'native'] as const;
+
+/** Signs with the client's secret: for clients that know nothing else (RFC 7518 §3.2). */
+export const SECRET_ALGORITHM = 'HS256';
 
 /** What a client is, as far as an admin is concerned; it follows from the metadata. */
 export const CLIENT_KINDS = ['server', 'browser', 'native', 'machine'] as const;
@@ -61,7 +65,7 @@ export interface ClientMetadata extends ClientClaims, ClientResponses, ClientPro
   default_max_age?: number;
   require_auth_time?: boolean;
   /** What signs the client's ID tokens; RS256 when it is left out. */
-  id_token_signed_response_alg?: SigningAlgorithm;
+  id_token_signed_response_alg?: SigningAlgorithm | typeof SECRET_ALGORITHM;
   /** Requests must come through the pushed-authorization endpoint (RFC 9126 §6). */
   require_pushed_authorization_requests?: boolean;
   /** The client's public keys; for `private_key_jwt`, and to encrypt for it. Not together with `jwks_uri`. */

@@ -10,6 +10,7 @@ import {
   AUTH_METHODS,
   CLIENT_DEFAULTS,
   GRANT_TYPES,
+  SECRET_ALGORITHM,
   type ClientMetadata,
 } from './client-metadata';
 import { flowProblems, RESPONSE_TYPES, signsPeopleIn } from './client-flows';
@@ -352,7 +353,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   initiate_login_uri: httpsAddress,
   default_max_age: seconds(0),
   require_auth_time: trueOrFalse,
-  id_token_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
+  id_token_signed_response_alg: oneOf([...SIGNING_ALGORITHMS, SECRET_ALGORITHM]),
   require_pushed_authorization_requests: trueOrFalse,
   jwks: (value, { field }) =>
     keySetProblems(value).map(({ path, ...fault }) => problem([field, ...path], fault)),
@@ -377,7 +378,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   response_modes: severalOf(RESPONSE_MODES),
   allowed_cors_origins: corsOriginProblems,
   resources: (value, { context }) => resourceProblems(value, context.resources ?? []),
-  userinfo_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
+  userinfo_signed_response_alg: oneOf([...SIGNING_ALGORITHMS, SECRET_ALGORITHM]),
   sector_identifier_uri: httpsAddress,
 };
 
@@ -438,6 +439,20 @@ const flowsAreSound: CrossRule = (context) =>
     redirectUris: listOf(context, 'redirect_uris'),
     isWeb: context.input['application_type'] !== 'native',
   });
+
+/** What a client can't check is worth nothing to it. */
+const secretSignsWhereThereIsOne: CrossRule = (context) =>
+  String(authMethodOf(context)).startsWith('client_secret_')
+    ? []
+    : ['id_token_signed_response_alg', 'userinfo_signed_response_alg']
+        .filter((field) => context.input[field] === SECRET_ALGORITHM)
+        .map((field) =>
+          problem([field], {
+            code: 'secret_alg.missing',
+            message:
+              'must not be HS256, which signs with the secret, for a client without one: choose RS256 or ES256',
+          }),
+        );
 
 const tokensAreBoundSoundly: CrossRule = ({ input, certificates }) =>
   senderConstraintProblems({ input, support: certificates ?? NO_CERTIFICATES });
@@ -526,6 +541,7 @@ const RULES: readonly CrossRule[] = [
   keyMethodHasKeys,
   keysComeFromOnePlace,
   tokensAreBoundSoundly,
+  secretSignsWhereThereIsOne,
   frontChannelIsTheClients,
   ...[...CLIENT_RESPONSE_CROSS_RULES, ...CLIENT_PROTOCOL_CROSS_RULES].map(
     (rule): CrossRule =>

@@ -1,7 +1,13 @@
 /**
  * Clients (relying parties): how one is completed, and what follows from its metadata.
  */
-import { CLIENT_DEFAULTS, type ClientInput, type ClientKind, type ClientMetadata } from './client-metadata';
+import {
+  CLIENT_DEFAULTS,
+  SECRET_ALGORITHM,
+  type ClientInput,
+  type ClientKind,
+  type ClientMetadata,
+} from './client-metadata';
 import { completeClientClaims } from './client-claims';
 import { signsPeopleIn } from './client-flows';
 import { withProfile } from './client-profiles';
@@ -48,7 +54,19 @@ export const isConfidential = (client: Pick<ClientMetadata, 'token_endpoint_auth
 export const usesSecret = ({
   token_endpoint_auth_method: method,
 }: Pick<ClientMetadata, 'token_endpoint_auth_method'>): boolean =>
-  method === 'client_secret_basic' || method === 'client_secret_post';
+  method === 'client_secret_basic' || method === 'client_secret_post' || method === 'client_secret_jwt';
+
+/**
+ * A client whose secret signs something: it is then kept itself, sealed, where another's is known by its digest only.
+ */
+export const needsSecretItself = (client: {
+  token_endpoint_auth_method?: unknown;
+  id_token_signed_response_alg?: unknown;
+  userinfo_signed_response_alg?: unknown;
+}): boolean =>
+  client.token_endpoint_auth_method === 'client_secret_jwt' ||
+  client.id_token_signed_response_alg === SECRET_ALGORITHM ||
+  client.userinfo_signed_response_alg === SECRET_ALGORITHM;
 
 /** What the client is, in an admin's words. */
 export function clientKind(client: ClientMetadata): ClientKind {

@@ -235,6 +235,8 @@ export interface StoredSecret {
   id: string;
   /** Keyed digest of the secret. */
   digest: string;
+  /** The secret itself, sealed: for a client with which it signs (`needsSecretItself`), and for no other. */
+  sealed?: string;
   /** Its last characters, so that an admin can tell which one an application uses. */
   hint: string;
   /** Seconds since the epoch. */
@@ -295,6 +297,10 @@ export interface ClientStore {
   remove(clientId: string): Promise<boolean>;
   /** Keeps the secret's digest only. */
   digest(secret: string): string;
+  /** Seals the secret, so that a copy of the database can't give it away. */
+  seal(input: { clientId: string; secret: string }): string;
+  /** The latest of the client's secrets that is kept itself and has not expired. */
+  secretOf(client: Pick<Client, 'metadata'> & Partial<Pick<Client, 'secrets'>>): string | undefined;
   /** True when the secret is one of the client's, not expired. Takes the same time whichever it is. */
   secretMatches(input: { clientId: string; secret: string }): Promise<boolean>;
 }

@@ -69,7 +69,7 @@ const readOnly = (): Promise<never> =>
 const clientAdapter = ({ clients, scopeNames }: Deps): Adapter => ({
   async find(clientId) {
     const client = await clients.find(clientId);
-    return client?.enabled ? toEngineClient(client, { scopeNames }) : undefined;
+    return client?.enabled ? toEngineClient(client, { scopeNames }, clients.secretOf(client)) : undefined;
   },
   upsert: readOnly,
   findByUid: () => Promise.resolve(undefined),

@@ -120,7 +120,7 @@ export function createSendLogout(deps: {
     const client = await (notice.client ? { metadata: notice.client } : clients.find(notice.clientId));
     const address = client?.metadata.backchannel_logout_uri;
     if (!client || address === undefined) return report('client-gone');
-    const form = await makeForm(toEngineClient(client, vocabulary), notice);
+    const form = await makeForm(toEngineClient(client, vocabulary, clients.secretOf(client)), notice);
     if (!form) return report('unsigned');
 
     const timeout = AbortSignal.timeout(options.timeout);

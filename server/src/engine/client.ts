@@ -14,8 +14,8 @@ import type { TestSignInMachinery } from './test-sign-in';
 import { parseScope } from '../domain/scopes';
 
 /**
- * The engine wants a secret to be there; the real ones are known by their digests only, and are compared by the
- * store. This stands in for them: random, so that nothing can be signed or decrypted with it, and the same for the
+ * The engine wants a secret to be there; most real ones are known by their digests only, and all are compared by the
+ * store. This stands in for those: random, so that nothing can be signed or decrypted with it, and the same for the
  * whole process, because the engine compiles a client anew when a value changes.
  */
 const STAND_IN = randomBytes(32).toString('base64url');
@@ -39,13 +39,15 @@ const scopeOf = ({ scope }: ClientMetadata, { scopeNames }: EngineVocabularyName
 export const toEngineClient = (
   { metadata }: Pick<Client, 'metadata'>,
   vocabulary: EngineVocabularyNames,
+  /** For a client that signs with it. */
+  secret?: string,
 ): AdapterPayload => ({
   // The domain has checked the algorithms against those the engine has.
   ...(metadata as unknown as AdapterPayload),
   scope: scopeOf(metadata, vocabulary),
   response_modes: responseModesOf(metadata),
   ...subjectOf(metadata),
-  ...(usesSecret(metadata) ? { client_secret: STAND_IN } : {}),
+  ...(usesSecret(metadata) ? { client_secret: secret ?? STAND_IN } : {}),
 });
 
 /** Metadata of ours that the engine keeps with a client. */

@@ -16,7 +16,8 @@ import { createRequestObjectCheck, fapiOf, isRotated } from './fapi';
 import { mTlsOf, type MutualTls } from './mutual-tls';
 import { createFindAccount, createTokenClaims, usableUser, type AccountDeps } from './account';
 import { createAdapterFactory } from './adapter';
-import { AUTH_METHODS } from '../domain/client-metadata';
+import { AUTH_METHODS, SECRET_ALGORITHM } from '../domain/client-metadata';
+import { SIGNING_ALGORITHMS } from '../domain/keys';
 import { OUR_METADATA, originIsOfClient } from './client';
 import { cookieOptions, sessionCookieOptions } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
@@ -152,7 +153,9 @@ export function createConfiguration(
       dPoPSigningAlgValues: [...CLIENT_ALGORITHMS],
       introspectionEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
       introspectionEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
-      clientAuthSigningAlgValues: [...CLIENT_ALGORITHMS],
+      idTokenSigningAlgValues: [...SIGNING_ALGORITHMS, SECRET_ALGORITHM],
+      userinfoSigningAlgValues: [...SIGNING_ALGORITHMS, SECRET_ALGORITHM],
+      clientAuthSigningAlgValues: [...CLIENT_ALGORITHMS, SECRET_ALGORITHM],
       requestObjectSigningAlgValues: [...CLIENT_ALGORITHMS],
       // The engine could only decrypt with a client's secret, which is not known here.
       requestObjectEncryptionAlgValues: [],

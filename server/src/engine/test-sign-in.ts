@@ -12,7 +12,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { failureOf } from '../domain/client-failures';
 import { givesCode } from '../domain/client-flows';
-import { usesSecret } from '../domain/clients';
+import { usesSecret, type ClientMetadata } from '../domain/clients';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
 import {
   TEST_SIGN_IN_LIFETIME,
@@ -55,6 +55,12 @@ const decodeJwt = (token: unknown): { header: Json; claims: Json } | null => {
   const parts = typeof token === 'string' ? token.split('.') : [];
   return parts.length === 3 ? { header: decodePart(parts[0]), claims: decodePart(parts[1]) } : null;
 };
+
+/** What only the application has, and a test can't stand in for: it ends with the code. */
+const needsItsOwnProof = (client: ClientMetadata): boolean =>
+  !['client_secret_basic', 'client_secret_post', 'none'].includes(client.token_endpoint_auth_method) ||
+  client.dpop_bound_access_tokens === true ||
+  client.tls_client_certificate_bound_access_tokens === true;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -123,7 +129,7 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
     const client = await clients.find(test.clientId);
     if (!client) return failed('token', { error: 'invalid_client', description: undefined });
     const { metadata } = client;
-    if (metadata.token_endpoint_auth_method === 'private_key_jwt') return { outcome: 'authorized' };
+    if (needsItsOwnProof(metadata)) return { outcome: 'authorized' };
 
     const secret = `${SECRET_PREFIX}${state}`;
     const isBasic = metadata.token_endpoint_auth_method === 'client_secret_basic';

@@ -5,7 +5,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { CLIENT_DAY_UID, CLIENT_UID } from '../constants';
 import { clientKind, type ClientMetadata } from '../domain/clients';
-import { ClientChanged, ClientExists } from '../domain/errors';
+import { CannotUnseal, ClientChanged, ClientExists } from '../domain/errors';
 import type {
   Client,
   ClientOrigin,
@@ -51,6 +51,9 @@ const toRow = ({ metadata, enabled, origin, secrets }: NewClient): Row => ({
   origin,
   secrets: JSON.stringify(secrets),
 });
+
+/** Bound to its client: it opens in no other place. */
+const sealingPurpose = (clientId: string): string => `client-secret:${clientId}`;
 
 const isCurrent = (secret: StoredSecret): boolean => secret.expires_at === null || secret.expires_at > now();
 
@@ -194,6 +197,23 @@ export function createClientStore({ strapi, vault }: { strapi: Core.Strapi; vaul
       const [digest] = vault.digests(secret);
       if (digest === undefined) throw new TypeError('the vault gave no digest');
       return digest;
+    },
+
+    seal: ({ clientId, secret }) => vault.seal({ text: secret, purpose: sealingPurpose(clientId) }),
+
+    secretOf({ metadata, secrets = [] }) {
+      const latest = secrets
+        .filter((secret) => secret.sealed !== undefined && isCurrent(secret))
+        .toSorted((a, b) => a.created_at - b.created_at)
+        .at(-1);
+      if (latest?.sealed === undefined) return undefined;
+      try {
+        return vault.open({ sealed: latest.sealed, purpose: sealingPurpose(metadata.client_id) });
+      } catch (error) {
+        // The host's secret is another one: the client needs a new secret, as it would with a digest.
+        if (error instanceof CannotUnseal) return undefined;
+        throw error;
+      }
     },
 
     async secretMatches({ clientId, secret }) {

@@ -148,7 +148,7 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** Methods of the ports that answer at once, or one by one, are left alone; the others return a promise. */
-const NO_PROMISE = new Set(['digest', 'each', 'keep']);
+const NO_PROMISE = new Set(['digest', 'each', 'keep', 'seal', 'secretOf']);
 const isAsync = (value: unknown): value is AsyncMethod =>
   typeof value === 'function' && !NO_PROMISE.has(value.name);
 

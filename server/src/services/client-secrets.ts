@@ -1,7 +1,8 @@
 /** Client secrets: how they are made and kept, and how one follows another without an application going down. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { InvalidInput } from '../domain/errors';
-import type { StoredSecret } from '../domain/ports';
+import { needsSecretItself, usesSecret, type ClientMetadata } from '../domain/clients';
+import type { ClientStore, StoredSecret } from '../domain/ports';
 
 /** 256 bits, of characters that need no encoding in a Basic header (RFC 6749 §2.3.1). */
 export const makeSecret = (): string => randomBytes(32).toString('base64url');
@@ -21,6 +22,22 @@ export const storedSecret = (secret: string, digest: string): StoredSecret => ({
   created_at: now(),
   expires_at: null,
 });
+
+/** A secret as it is kept for this client: itself too where the client signs with it. */
+export const keptSecret = (
+  clients: Pick<ClientStore, 'digest' | 'seal'>,
+  { metadata, secret }: { metadata: ClientMetadata; secret: string },
+): StoredSecret => ({
+  ...storedSecret(secret, clients.digest(secret)),
+  ...(needsSecretItself(metadata) ? { sealed: clients.seal({ clientId: metadata.client_id, secret }) } : {}),
+});
+
+/** What stays of a client's secrets when it is changed: one that is only a digest can't sign, nor is one kept in vain. */
+export function secretsUnder(metadata: ClientMetadata, secrets: readonly StoredSecret[]): StoredSecret[] {
+  if (!usesSecret(metadata)) return [];
+  if (needsSecretItself(metadata)) return secrets.filter(({ sealed }) => sealed !== undefined);
+  return secrets.map(({ sealed: _sealed, ...secret }) => secret);
+}
 
 const isValid = ({ expires_at: end }: StoredSecret): boolean => end === null || end > now();
 

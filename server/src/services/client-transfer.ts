@@ -3,7 +3,7 @@ import type { ClientExport, ImportBody, ImportEntry, ImportReport } from '../con
 import { usesSecret, type ClientMetadata } from '../domain/clients';
 import { ClientExists, InvalidInput, type FieldProblem } from '../domain/errors';
 import type { Client, ClientStore, NewClient } from '../domain/ports';
-import { makeSecret, storedSecret } from './client-secrets';
+import { keptSecret, makeSecret } from './client-secrets';
 
 /** The file has entries that can't be imported; nothing was. */
 export class ImportRefused extends Error {
@@ -70,7 +70,7 @@ export function createImport({ clients, read }: Deps) {
 
   const withNewSecret = ({ metadata, enabled }: { metadata: ClientMetadata; enabled: boolean }) => {
     const secret = usesSecret(metadata) ? makeSecret() : undefined;
-    const secrets = secret === undefined ? [] : [storedSecret(secret, clients.digest(secret))];
+    const secrets = secret === undefined ? [] : [keptSecret(clients, { metadata, secret })];
     const client: NewClient = { metadata, enabled, origin: 'panel', secrets };
     return { client, secret };
   };

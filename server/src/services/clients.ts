@@ -18,6 +18,7 @@ import type {
 import { PROFILE_LOCKS, PROFILES } from '../domain/client-profiles';
 import {
   completeClient,
+  needsSecretItself,
   usesSecret,
   type ClientInput,
   type ClientMetadata,
@@ -41,7 +42,7 @@ import type {
 } from '../domain/ports';
 import type { AuthorizationAnswer, TestSignInResult, TestSignIns } from '../domain/test-sign-in';
 import type { AccessService } from './access';
-import { addSecret, makeSecret, storedSecret } from './client-secrets';
+import { addSecret, keptSecret, makeSecret, secretsUnder } from './client-secrets';
 import { createImport, ImportRefused, toExport } from './client-transfer';
 import { viewOf, withSecret } from './client-view';
 import { createReconciliation, type DeclaredClient } from './declared-clients';
@@ -228,7 +229,7 @@ export function createClientService(deps: Deps): ClientService {
         access_policy: input['access_policy'] ?? (await deps.access.initialPolicy()),
       });
       const secret = usesSecret(metadata) ? makeSecret() : undefined;
-      const secrets = secret === undefined ? [] : [storedSecret(secret, clients.digest(secret))];
+      const secrets = secret === undefined ? [] : [keptSecret(clients, { metadata, secret })];
       const [created] = await clients.create([{ metadata, enabled, origin: 'panel', secrets }]);
       if (!created) throw new TypeError('the store kept nothing');
       return withSecret(viewOf(created, { declared: declaredIds }), secret);
@@ -259,7 +260,7 @@ export function createClientService(deps: Deps): ClientService {
       }
       const next = fromPanel({ ...given, enabled, client_id: clientId });
       if (version !== existing.version) throw new ClientChanged(clientId);
-      const secrets = usesSecret(next.metadata) ? existing.secrets : [];
+      const secrets = secretsUnder(next.metadata, existing.secrets);
       return await view(await clients.replace({ ...next, origin: 'panel', secrets, version }));
     },
 
@@ -272,7 +273,6 @@ export function createClientService(deps: Deps): ClientService {
 
     async addSecret(clientId, { previousEnd }) {
       const secret = makeSecret();
-      const added = storedSecret(secret, clients.digest(secret));
       const changed = await change(clientId, (client) => {
         if (!usesSecret(client.metadata)) {
           throw new InvalidInput([
@@ -284,7 +284,11 @@ export function createClientService(deps: Deps): ClientService {
             },
           ]);
         }
-        return { ...client, secrets: addSecret(client.secrets, { added, previousEnd }) };
+        const { metadata } = client;
+        const added = keptSecret(clients, { metadata, secret });
+        // Only one can sign: the others end now.
+        const end = needsSecretItself(metadata) ? 0 : previousEnd;
+        return { ...client, secrets: addSecret(client.secrets, { added, previousEnd: end }) };
       });
       return withSecret(await view(changed), secret);
     },

@@ -1,8 +1,8 @@
 /** The clients of `config/plugins`, brought into the database at boot; every difference is reported in the log. */
-import { usesSecret, type ClientMetadata } from '../domain/clients';
+import { needsSecretItself, usesSecret, type ClientMetadata } from '../domain/clients';
 import { ClientChanged, ClientExists, InvalidInput } from '../domain/errors';
 import type { Client, ClientStore, NewClient, StoredSecret } from '../domain/ports';
-import { storedSecret } from './client-secrets';
+import { keptSecret } from './client-secrets';
 
 export type DeclaredClient = Record<string, unknown> & { client_id: string };
 
@@ -38,8 +38,11 @@ export function createReconciliation({ clients, read, forget, log }: DeclaredDep
       return existing?.secrets.length === 0 ? existing.secrets : [];
     }
     const clientId = metadata.client_id;
-    if (existing && (await clients.secretMatches({ clientId, secret }))) return existing.secrets;
-    return [storedSecret(secret, clients.digest(secret))];
+    const isKeptRight = existing?.secrets.every(
+      ({ sealed }) => (sealed !== undefined) === needsSecretItself(metadata),
+    );
+    if (isKeptRight && (await clients.secretMatches({ clientId, secret }))) return existing?.secrets ?? [];
+    return [keptSecret(clients, { metadata, secret })];
   };
 
   const readDeclared = (input: DeclaredClient, index: number) => {

@@ -27,6 +27,7 @@ export const CredentialsTab = ({ form, disabled, may }: TabProps) => {
         options={[
           { value: 'client_secret_basic', label: 'edit.authMethod.basic' },
           { value: 'client_secret_post', label: 'edit.authMethod.post' },
+          { value: 'client_secret_jwt', label: 'edit.authMethod.secretJwt' },
           { value: 'private_key_jwt', label: 'edit.authMethod.key' },
           { value: 'self_signed_tls_client_auth', label: 'edit.authMethod.selfSigned' },
           { value: 'tls_client_auth', label: 'edit.authMethod.certificate' },
@@ -41,6 +42,8 @@ export const CredentialsTab = ({ form, disabled, may }: TabProps) => {
           hint="edit.certificateSubject.hint"
         />
       )}
+      {(draft.token_endpoint_auth_method === 'client_secret_jwt' ||
+        draft.id_token_signed_response_alg === 'HS256') && <Notice kind="info">{t('secrets.sealed')}</Notice>}
       {HAS_KEYS.includes(draft.token_endpoint_auth_method) && (
         <>
           <TextField {...{ form, disabled }} name="jwks_uri" label="edit.jwksUri" hint="edit.jwksUri.hint" />
