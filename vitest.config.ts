@@ -21,6 +21,7 @@ export default defineConfig({
           testTimeout: seconds(60),
           hookTimeout: seconds(180),
           ...oneFileAtATime,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -31,7 +32,9 @@ export default defineConfig({
           include: ['tests/flows/**/*.test.ts'],
           testTimeout: seconds(60),
           hookTimeout: seconds(180),
-          ...oneFileAtATime,
+          // Each file has a host of its own, on a free port.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -43,6 +46,7 @@ export default defineConfig({
           testTimeout: seconds(120),
           hookTimeout: seconds(300),
           ...oneFileAtATime,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
