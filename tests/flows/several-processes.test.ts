@@ -237,6 +237,17 @@ describe('two processes of one site', () => {
     expect(verified).toBeGreaterThan(50);
   });
 
+  it('shows the looks of the pages that were saved on one of them', async () => {
+    const admin = await signInToPanel(site.url);
+    const looks = { links: [{ label: { en: 'Imprint' }, address: { en: '/imprint' } }] };
+    const saved = await admin.call('PUT', '/oidc-server/looks', { looks, version: 0 });
+    expect(saved.status).toBe(200);
+    await soon(async () => {
+      const pages = await onEach('/authorize?client_id=nobody', async (url) => (await fetch(url)).text());
+      return pages.every((html) => html.includes('>Imprint<'));
+    });
+  });
+
   it('counts guesses together, and says so on both', async () => {
     const before = site.handedOn();
     const guess = async (password = 'wrong'): Promise<number> => {

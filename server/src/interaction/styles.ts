@@ -192,7 +192,8 @@ const details = `
 .account strong { font-weight: 600; }
 .account-label, .account-email { font-size: .875rem; color: var(--ink-soft); }
 .account strong, .account-email { display: block; }
-.account-links { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin-block-start: .25rem; font-size: .875rem; }
+.account-links { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin-block: .25rem -.5rem; font-size: .875rem; }
+.account-links a { min-block-size: 2.5rem; }
 .sign-ins { margin: 1.25rem 0 0; padding: 0; list-style: none; display: grid; gap: .75rem; }
 .sign-ins li { padding-block-end: .75rem; border-block-end: 1px solid var(--line); }
 .sign-ins time { font-weight: 550; }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 
 /** The window that a page is shown in, in CSS pixels. */
-const WINDOWS = { desktop: { width: 900, height: 800 }, phone: { width: 390, height: 844 } } as const;
+const WINDOWS = { desktop: { width: 960, height: 960 }, phone: { width: 390, height: 844 } } as const;
 
 export type Device = keyof typeof WINDOWS;
 

@@ -10,7 +10,7 @@ import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { SectionLinks } from '../../components/SectionLinks';
 import { LOOKS_PERMISSIONS } from '../../permissions';
-import { useText } from '../../translations/useText';
+import { useText, type Translate } from '../../translations/useText';
 import { UnsavedGuard } from '../Clients/EditClient/UnsavedGuard';
 import { LooksForm } from './LooksForm';
 import { tidy } from './tidy';
@@ -22,6 +22,12 @@ interface EditorProps {
   /** Reads what somebody else saved; the draft is given up. */
   onReload: () => void;
 }
+
+/** The fields say themselves what is wrong with them: see usePreview. */
+const refusalText = (error: unknown, t: Translate): string => {
+  if (isConflict(error)) return t('looks.stale');
+  return fieldFailures(error).length > 0 ? t('looks.refused') : explainFailure(error, t);
+};
 
 const Editor = ({ loaded, canUpdate, onReload }: EditorProps) => {
   const t = useText();
@@ -44,11 +50,8 @@ const Editor = ({ loaded, canUpdate, onReload }: EditorProps) => {
       setStale(false);
       toggleNotification({ type: 'success', message: t('looks.saved') });
     } catch (error) {
-      if (isConflict(error)) setStale(true);
-      // The fields say themselves what is wrong with them: see usePreview.
-      else if (fieldFailures(error).length > 0)
-        toggleNotification({ type: 'danger', message: t('looks.refused') });
-      else toggleNotification({ type: 'danger', message: explainFailure(error, t) });
+      setStale(isConflict(error));
+      toggleNotification({ type: 'danger', message: refusalText(error, t) });
     } finally {
       setSaving(false);
     }

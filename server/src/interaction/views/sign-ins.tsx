@@ -2,6 +2,7 @@
 /**
  * The last sign-ins of the user's account, so that they notice one that was not theirs.
  */
+import { deviceOf } from '../../domain/devices';
 import { text, type Language } from '../catalogue';
 import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
@@ -26,6 +27,13 @@ export interface SignInsProps {
 const timeText = ({ tag }: Language, at: number): string =>
   new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(at * 1000);
 
+/** A browser's own words are long and tell most people nothing: what it is and what it runs on is enough to know it by. */
+const browserWords = (userAgent: string): string => {
+  const { browser, system } = deviceOf(userAgent);
+  const known = [browser, system].filter((name) => name !== null).join(' · ');
+  return known === '' ? readableName(userAgent, 160) : known;
+};
+
 export function signInsPage({ context, user, signIns, backLink }: SignInsProps): PageLayout {
   const { lang } = context;
   return {
@@ -46,7 +54,7 @@ export function signInsPage({ context, user, signIns, backLink }: SignInsProps):
                 <p>
                   <Name of={appName} /> · <bdi>{address}</bdi>
                 </p>
-                <p class="sign-in-browser">{readableName(browser, 160)}</p>
+                <p class="sign-in-browser">{browserWords(browser)}</p>
               </li>
             ))}
           </ol>
