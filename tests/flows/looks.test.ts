@@ -172,14 +172,17 @@ describe('the preview', () => {
   });
 
   it('shows what a client would have of its own', async () => {
-    const { body } = await preview({
-      branding: { texts: { en: { title: 'For the app' } } },
-      clientId: webApp.client_id,
-    });
+    const previewClient = async (clientId: string, branding: unknown) => {
+      const wish = { branding, page: 'login', language: 'en', scheme: 'light' };
+      const answer = await admin.call('POST', `/oidc-server/clients/${clientId}/looks-preview`, wish);
+      return { ...answer, body: answer.body as unknown as LooksPreview };
+    };
+    const { body } = await previewClient(webApp.client_id, { texts: { en: { title: 'For the app' } } });
     expect(body.html).toContain('<h1>For the app</h1>');
     expect(body.html).toContain('--accent: #0a6847');
     expect(body.html).toContain(webApp.client_name);
-    expect((await preview({ branding: { name: 'Your bank' } })).status).toBe(400);
+    expect((await previewClient(webApp.client_id, { name: 'Your bank' })).status).toBe(400);
+    expect((await previewClient('nobody', {})).status).toBe(404);
   });
 
   it('shows scripts as the letters that they are', async () => {
@@ -241,6 +244,16 @@ describe('permissions', () => {
         if (needed === action) expect([200, 409], `${action} ${path}`).toContain(status);
         else expect(status, `${action} ${path}`).toBe(403);
       }
+    }
+    const ofClient = '/oidc-server/clients/web-app/looks-preview';
+    const wish = { branding: {}, page: 'login', language: 'en', scheme: 'light' };
+    for (const [actions, status] of [
+      [['looks.read'], 403],
+      [['client.read'], 403],
+      [['looks.read', 'client.read'], 200],
+    ] as const) {
+      const api = await adminWith(admin, { url: host.url, actions });
+      expect((await api.call('POST', ofClient, wish)).status, actions.join()).toBe(status);
     }
     for (const [, method, path, body] of routes) {
       expect((await nobody(host.url).call(method, `/oidc-server${path}`, body)).status).toBe(401);

@@ -5,7 +5,7 @@ import type { Branding, Looks, LooksPreview, LooksView, Scheme } from '../../../
 import { PLUGIN_ID } from '../pluginId';
 
 /** What the preview is to show; the whole site's looks, or what one client has of its own. */
-export type PreviewDraft = { looks: Looks } | { branding: Branding; clientId: string };
+export type PreviewDraft = { looks: Looks; clientId?: undefined } | { branding: Branding; clientId: string };
 
 export type PreviewWish = PreviewDraft & { page: string; language: string; scheme: Scheme };
 
@@ -18,8 +18,11 @@ const createLooksApi = ({ get, post, put }: FetchClient) => ({
     (await put<LooksView>(`/${PLUGIN_ID}/looks`, change)).data,
 
   /** Rejects with a validation failure when the draft can't be shown. */
-  preview: async (wish: PreviewWish, signal: AbortSignal): Promise<LooksPreview> =>
-    (await post<LooksPreview>(`/${PLUGIN_ID}/looks/preview`, wish, { signal })).data,
+  preview: async ({ clientId, ...wish }: PreviewWish, signal: AbortSignal): Promise<LooksPreview> => {
+    const place =
+      clientId === undefined ? 'looks/preview' : `clients/${encodeURIComponent(clientId)}/looks-preview`;
+    return (await post<LooksPreview>(`/${PLUGIN_ID}/${place}`, wish, { signal })).data;
+  },
 });
 
 export type LooksApi = ReturnType<typeof createLooksApi>;

@@ -62,6 +62,7 @@ export async function createLooks(
     async renderSample({ page, language, looks, clientId }) {
       const lang = languages.find(language);
       const client = clientId === undefined ? undefined : await clients.find(clientId);
+      if (clientId !== undefined && !client) return undefined;
       const context = { lang, siteName: nameOf(looks), skin: dress(looks, lang) };
       const view = sampleOf(page, { context, app: client && appOf(client.metadata) });
       return view && render(view).html;

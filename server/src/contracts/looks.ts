@@ -32,7 +32,7 @@ export interface LooksTexts {
   texts: Readonly<Record<string, string>>;
 }
 
-/** `POST /oidc-server/looks/preview`. */
+/** `POST /oidc-server/looks/preview` and `/oidc-server/clients/:client_id/looks-preview`; nothing is kept. */
 export interface LooksPreview {
   /** The page as a browser would get it. */
   html: string;
@@ -43,17 +43,17 @@ export interface LooksPreview {
 /** Body of `PUT /oidc-server/looks`; the domain checks `looks`. */
 export const looksBody = z.strictObject({ looks: z.unknown(), version: z.number().int().min(0) });
 
-/** Body of `POST /oidc-server/looks/preview`; nothing is kept. */
-export const looksPreviewBody = z.strictObject({
-  /** The whole site's; left out: those that are kept. */
-  looks: z.unknown().optional(),
-  /** Over them, what a client has of its own. */
-  branding: z.unknown().optional(),
-  /** The client that the page is about. */
-  clientId: z.string().max(200).optional(),
+const shown = {
   page: z.string().max(40),
   language: z.string().max(40),
   scheme: z.enum(['light', 'dark']),
-});
+};
+
+/** Body of `POST /oidc-server/looks/preview`: a draft of the site's looks; left out: those that are kept. */
+export const looksPreviewBody = z.strictObject({ looks: z.unknown().optional(), ...shown });
+
+/** Body of `POST /oidc-server/clients/:client_id/looks-preview`: what the client has of its own, over the site's. */
+export const brandingPreviewBody = z.strictObject({ branding: z.unknown(), ...shown });
 
 export type LooksPreviewBody = z.output<typeof looksPreviewBody>;
+export type BrandingPreviewBody = z.output<typeof brandingPreviewBody>;

@@ -1,6 +1,6 @@
 /** The admin API's side of HTTP for the looks of the pages. */
 import type { Context } from 'koa';
-import { looksBody, looksPreviewBody } from '../contracts/looks';
+import { brandingPreviewBody, looksBody, looksPreviewBody } from '../contracts/looks';
 import type { LooksService } from '../services/looks';
 import { answering, checked } from './errors';
 
@@ -23,5 +23,10 @@ export const createLooksController = (serviceOf: () => LooksService) => ({
 
   preview: answering(async (ctx) => {
     ctx.body = await serviceOf().preview(checked(looksPreviewBody, bodyOf(ctx)));
+  }),
+
+  previewClient: answering(async (ctx) => {
+    const clientId = String((ctx.params as Record<string, unknown>)['client_id']);
+    ctx.body = await serviceOf().previewClient(clientId, checked(brandingPreviewBody, bodyOf(ctx)));
   }),
 });

@@ -77,6 +77,14 @@ const looksRoutes: Route[] = [
   route('PUT', '/looks', 'looks.save', PERMISSIONS.updateLooks),
   route('GET', '/looks/texts/:language', 'looks.texts', PERMISSIONS.readLooks),
   route('POST', '/looks/preview', 'looks.preview', PERMISSIONS.readLooks),
+  // It shows the client's name and addresses.
+  route(
+    'POST',
+    '/clients/:client_id/looks-preview',
+    'looks.previewClient',
+    PERMISSIONS.readLooks,
+    PERMISSIONS.readClients,
+  ),
 ];
 
 const sessionRoutes: Route[] = [

@@ -1,7 +1,13 @@
 /**
  * The looks of the pages for the admin API: what they are, a change, and a page as it would be.
  */
-import type { LooksPreview, LooksPreviewBody, LooksTexts, LooksView } from '../contracts/looks';
+import type {
+  BrandingPreviewBody,
+  LooksPreview,
+  LooksPreviewBody,
+  LooksTexts,
+  LooksView,
+} from '../contracts/looks';
 import { ChangedMeanwhile, InvalidInput, NotFound, ReadOnly, type FieldProblem } from '../domain/errors';
 import {
   brandingProblems,
@@ -11,6 +17,7 @@ import {
   type Branding,
   type Looks,
 } from '../domain/looks';
+import type { Scheme } from '../domain/palette';
 import type { LooksStore } from '../domain/ports';
 
 export { ChangedMeanwhile };
@@ -23,9 +30,11 @@ export interface LooksService {
   texts(language: string): LooksTexts;
   /** @throws InvalidInput when the draft can't be shown; NotFound */
   preview(body: LooksPreviewBody): Promise<LooksPreview>;
+  /** The same for one client. @throws InvalidInput, NotFound */
+  previewClient(clientId: string, body: BrandingPreviewBody): Promise<LooksPreview>;
 }
 
-/** Makes a page with invented people in it. */
+/** Makes a page with invented people in it; undefined when there is no such page, or no such client. */
 export type RenderSample = (input: {
   page: string;
   language: string;
@@ -50,6 +59,16 @@ const wearable = (found: FieldProblem[]): FieldProblem[] => {
 export function createLooksService({ store, fixed, renderSample, textsIn }: Deps): LooksService {
   const view = async (): Promise<LooksView> => ({ ...(await store.read()), ...fixed });
 
+  const show = async ({
+    looks,
+    scheme,
+    ...wish
+  }: Parameters<RenderSample>[0] & { scheme: Scheme }): Promise<string> => {
+    const html = await renderSample({ ...wish, looks: { ...looks, scheme } });
+    if (html === undefined) throw new NotFound(`There is no page "${wish.page}"`);
+    return html;
+  };
+
   return {
     view,
 
@@ -67,16 +86,16 @@ export function createLooksService({ store, fixed, renderSample, textsIn }: Deps
       return { language, texts: textsIn(language) };
     },
 
-    async preview({ looks: draft, branding, clientId, page, language, scheme }) {
-      const problems = [
-        ...(draft === undefined ? [] : wearable(looksProblems(draft))),
-        ...(branding === undefined ? [] : wearable(brandingProblems(branding, ['branding']))),
-      ];
-      const ofSite = draft === undefined ? (await store.read()).looks : (draft as Looks);
-      const worn = withBranding(ofSite, branding as Branding | undefined);
-      const html = await renderSample({ page, language, clientId, looks: { ...worn, scheme } });
-      if (html === undefined) throw new NotFound(`There is no page "${page}"`);
-      return { html, problems };
+    async preview({ looks: draft, ...wish }) {
+      const problems = draft === undefined ? [] : wearable(looksProblems(draft));
+      const looks = draft === undefined ? (await store.read()).looks : (draft as Looks);
+      return { html: await show({ ...wish, looks, clientId: undefined }), problems };
+    },
+
+    async previewClient(clientId, { branding, ...wish }) {
+      const problems = wearable(brandingProblems(branding, ['branding']));
+      const looks = withBranding((await store.read()).looks, branding as Branding);
+      return { html: await show({ ...wish, looks, clientId }), problems };
     },
   };
 }
