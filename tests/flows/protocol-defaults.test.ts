@@ -394,7 +394,7 @@ describe('an answer', () => {
       const { url } = await web.authorizationRequest({ response_type: responseType });
       const { location } = await new Browserless().open(url, { until: leavesTo(web.redirectUri) });
       expect(new URLSearchParams(location?.hash.slice(1)).get('error')).toMatch(
-        /^(unsupported_response_type|invalid_request)$/,
+        /^(unsupported_response_type|unauthorized_client)$/,
       );
     },
   );

@@ -176,13 +176,13 @@ describe('a hybrid or implicit answer (OpenID Connect Core 1.0 §3.2, §3.3)', (
 
   it.each(ALL.slice(1))('%s is refused for a client that did not turn it on', async (type) => {
     const callback = await ask('web-app', { response_type: type });
-    expect(fragmentOf(callback).get('error')).toBe('invalid_request');
+    expect(fragmentOf(callback).get('error')).toBe('unauthorized_client');
     expect(callback.href).not.toMatch(/[#&](code|id_token|access_token)=/);
   });
 
   it('is all that a client has that turned off the code flow', async () => {
     const callback = await ask('implicit-only');
-    expect(callback.searchParams.get('error')).toBe('invalid_request');
+    expect(callback.searchParams.get('error')).toBe('unauthorized_client');
     const { body } = await postForm(
       `${host.issuer}/token`,
       { grant_type: 'authorization_code', code: 'x', redirect_uri: redirectUri },

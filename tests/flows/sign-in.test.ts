@@ -230,7 +230,7 @@ describe('any other fault of a request', () => {
 
   it.each([
     unsupported('unsupported_response_type', { response_type: 'token' }),
-    unsupported('invalid_request', { response_type: 'id_token' }),
+    unsupported('unauthorized_client', { response_type: 'id_token' }),
     unsupported('unsupported_response_type', { response_type: 'none' }),
     unsupported('invalid_request', { response_type: '' }),
     unsupported('invalid_request', { prompt: 'sometimes' }),

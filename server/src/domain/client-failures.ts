@@ -105,6 +105,7 @@ const PATTERNS: readonly Pattern[] = [
   { cause: 'grant_type_refused', matches: says('invalid_request', /grant type is not allowed/) },
   { cause: 'grant_type_refused', matches: says('unsupported_grant_type') },
   { cause: 'response_type_refused', matches: says('invalid_request', /response_type/) },
+  { cause: 'response_type_refused', matches: says('unauthorized_client', /response_type/) },
   { cause: 'response_type_refused', matches: says('unsupported_response_type') },
   { cause: 'access_denied', matches: says('access_denied') },
 ];

@@ -10,6 +10,7 @@ import type { FieldProblem } from '../domain/errors';
 import { parseUrl } from '../domain/redirect-uris';
 import type { LogoutNotice } from '../domain/logout';
 import type { Client, ClientStore } from '../domain/ports';
+import type { Engine } from './load';
 import type { TestSignInMachinery } from './test-sign-in';
 import { parseScope } from '../domain/scopes';
 
@@ -107,7 +108,7 @@ interface EngineRedirects {
 }
 
 interface EngineResponseModes {
-  responseTypeAllowed(type: string): boolean;
+  responseTypes: readonly string[];
   responseModeAllowed(mode: string, responseType: string, profile?: string): boolean;
 }
 
@@ -172,9 +173,16 @@ export function responseModeComparison({
   const { responseModeAllowed: ofTheEngine } = Client.prototype;
   return function responseModeAllowed(this: EngineResponseModes, ...asked: [string, string, string?]) {
     // The engine looks at the mode first; that the type is not offered, or not this client's, says more.
-    return ofTheEngine.apply(this, asked) || tests.isRunning() || !this.responseTypeAllowed(asked[1]);
+    return ofTheEngine.apply(this, asked) || tests.isRunning() || !this.responseTypes.includes(asked[1]);
   };
 }
+
+/** In the words of RFC 6749 §4.1.2.1 and §4.2.2.1, where the engine says `invalid_request`. */
+export const responseTypeComparison = ({ errors }: Engine) =>
+  function responseTypeAllowed(this: EngineResponseModes, responseType: string): true {
+    if (this.responseTypes.includes(responseType)) return true;
+    throw new errors.UnauthorizedClient('requested response_type is not allowed for this client');
+  };
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

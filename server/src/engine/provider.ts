@@ -15,6 +15,7 @@ import {
   queuedLogout,
   redirectComparison,
   responseModeComparison,
+  responseTypeComparison,
   secretComparison,
 } from './client';
 import { createTestSignIns } from './test-sign-in';
@@ -115,9 +116,10 @@ export async function createEngine(
     backchannelLogout: translatingFaults(engine)(queuedLogout(deps)),
     includeSid,
     redirectUriAllowed: redirectComparison({ Client: provider.Client, tests }),
+    responseTypeAllowed: responseTypeComparison(engine),
     responseModeAllowed: responseModeComparison({
       // Not in the engine's types.
-      Client: provider.Client,
+      Client: provider.Client as unknown as Parameters<typeof responseModeComparison>[0]['Client'],
       tests,
     }),
   });
