@@ -10,6 +10,7 @@ import { announceClaims, createClaims, sectorOf } from './compose/claims';
 import { joinHostsOwnFlows } from './compose/host-flows';
 import { type Logout, createLogout } from './compose/logout';
 import { type LooksRoom, createLooks } from './compose/looks';
+import { type Oversight, createMetricsPage, createOversight } from './compose/oversight';
 import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
 import { addressOf, certificatesOf, optionsOf } from './compose/site';
@@ -28,7 +29,10 @@ import { type PreviewService, createPreviewService } from './services/claims-pre
 import { type ClientService, createClientService } from './services/clients';
 import type { LooksService } from './services/looks';
 import type { DeliveryService } from './services/deliveries';
-import { type EventService, createEventService } from './services/events';
+import type { DoctorService } from './services/doctor';
+import type { EventService } from './services/events';
+import { type Metrics, createMetrics } from './services/metrics';
+import type { OverviewService } from './services/overview';
 import { type KeyService, createKeyService } from './services/keys';
 import { summarise } from './services/provider';
 import { endingWithClients } from './services/session-endings';
@@ -46,12 +50,21 @@ interface Rooms {
   logout: Logout;
   audit: Audit;
   looks: LooksRoom;
-  eventService: EventService;
+  oversight: Oversight;
   chores: Chores;
   close: () => Promise<void>;
 }
 
 const running = new WeakMap<Core.Strapi, Rooms>();
+
+/** From before the host has booted on. */
+const measuring = new WeakMap<Core.Strapi, Metrics>();
+
+const metricsOf = (strapi: Core.Strapi): Metrics => {
+  const metrics = measuring.get(strapi);
+  if (!metrics) throw new Error('oidc-server: the host has not registered the plugin');
+  return metrics;
+};
 
 const roomsOf = (strapi: Core.Strapi): Rooms => {
   const rooms = running.get(strapi);
@@ -69,13 +82,19 @@ const requireUsersPermissions = (strapi: Core.Strapi): void => {
 /** Before the host's own middlewares: oidc-provider parses its bodies and answers CORS itself. */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   requireUsersPermissions(strapi);
-  const { endpoints, logout } = optionsOf(strapi);
+  const options = optionsOf(strapi);
+  const { endpoints, logout } = options;
+  const metrics = createMetrics({ countSessions: () => roomsOf(strapi).oversight.countSessions() });
+  measuring.set(strapi, metrics);
+  const metricsPage = createMetricsPage(strapi, options, metrics);
   const mount = createMount(
     { ...addressOf(strapi), endpoints },
     {
       handlerOf: () => roomsOf(strapi).protocol.engine.handle,
-      pages: (ctx, below) =>
+      pages: async (ctx, below) =>
+        (await metricsPage(ctx, below)) ||
         roomsOf(strapi).protocol.interaction.pages.serve(ctx as Context & BrowserExchange, below),
+      observe: (sample) => metrics.request(sample),
     },
   );
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
@@ -96,12 +115,14 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const stores = await createStores(strapi, options);
   // Before anything is written: a host that can't open its keys must leave the database as it is.
   await stores.keys.load();
-  const audit = createAudit(strapi, stores);
+  const metrics = metricsOf(strapi);
+  const audit = createAudit(strapi, stores, [(entry) => metrics.event(entry)]);
   const claims = await createClaims(strapi, { options, address, stores, audit: audit.log });
   const logout = createLogout(strapi, {
     options,
     stores,
     audit,
+    metrics,
     // The engine of the moment: a new key brings a new one.
     send: (notice, signal) => roomsOf(strapi).protocol.engine.sendLogout(notice, signal),
   });
@@ -198,12 +219,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     logout,
     audit,
     looks,
-    eventService: createEventService({
-      store: audit.store,
-      clients: stores.clients,
-      users: stores.users,
-      audit: audit.log,
-    }),
+    oversight: createOversight(strapi, { options, address, stores, audit, claims, logout }),
     chores,
     async close() {
       await audit.store.stop();
@@ -234,7 +250,9 @@ export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(s
 export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
 export const looksServiceOf = (strapi: Core.Strapi): LooksService => roomsOf(strapi).looks.service;
 export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;
-export const eventServiceOf = (strapi: Core.Strapi): EventService => roomsOf(strapi).eventService;
+export const eventServiceOf = (strapi: Core.Strapi): EventService => roomsOf(strapi).oversight.events;
+export const overviewServiceOf = (strapi: Core.Strapi): OverviewService => roomsOf(strapi).oversight.overview;
+export const doctorServiceOf = (strapi: Core.Strapi): DoctorService => roomsOf(strapi).oversight.doctor;
 export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf(strapi).logout.service;
 export const personalDataOf = (strapi: Core.Strapi): PersonalDataService =>
   roomsOf(strapi).logout.personalData;

@@ -13,6 +13,7 @@ import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
 import { MINIMUM_NOTICE, SIGNING_ALGORITHMS } from './domain/keys';
 import { OFFLINE_ACCESS, STANDARD_SCOPES } from './domain/scopes';
+import { parseNetwork } from './domain/metrics-guard';
 import { looksProblems, type Looks } from './domain/looks';
 
 export type { AuthenticatedPerson, Authenticator, Credentials } from './config/directories';
@@ -209,6 +210,36 @@ const audit = z.strictObject({
   keepDays: z.number().int().min(1).max(36_500).default(180),
 });
 
+const metrics = z
+  .strictObject({
+    /** Path below the issuer at which the metrics are; left out: they are off. */
+    path: endpointPath.optional(),
+    /** Whoever asks sends it as `Authorization: Bearer`. */
+    token: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 characters or more, without spaces')
+      .optional(),
+    /** Addresses and networks from which may be asked. */
+    addresses: z
+      .array(
+        z
+          .string()
+          .refine(
+            (value) => parseNetwork(value) !== undefined,
+            'must be an address, or a network such as "10.0.0.0/8"',
+          ),
+      )
+      .default([]),
+  })
+  .refine(
+    ({ path: given, token, addresses }) => given === undefined || token !== undefined || addresses.length > 0,
+    'must have a "token" or "addresses": metrics are not for everybody',
+  )
+  .refine(
+    ({ path: given }) => given === undefined || !/^\/(interaction|\.well-known)(\/|$)/.test(given),
+    'must leave /interaction and /.well-known to the pages and to discovery',
+  );
+
 const contextClass = z
   .string()
   .regex(/^[\x21-\x7e]{1,100}$/, 'must be a name without spaces, such as "eidas1"');
@@ -372,6 +403,7 @@ const options = z.strictObject({
   sweep: sweep.prefault({}),
   logout: logout.prefault({}),
   audit: audit.prefault({}),
+  metrics: metrics.prefault({}),
   /** Keeps short-lived artifacts (codes, access tokens, pending sign-ins) in Redis instead of the database. */
   redis: redis.optional(),
   /**

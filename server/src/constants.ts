@@ -31,6 +31,8 @@ export const REVISION_UID = `plugin::${PLUGIN_ID}.revision`;
 /** Actions that a role of Strapi's admin can be given, as its settings show them. */
 export const ADMIN_ACTIONS = [
   { uid: 'provider.read', displayName: 'See the provider' },
+  { uid: 'overview.read', displayName: 'See how much the provider is used' },
+  { uid: 'doctor.read', displayName: 'Have the provider examined for faults' },
   { uid: 'client.read', subCategory: 'clients', displayName: 'See clients' },
   {
     uid: 'client.create',
@@ -141,6 +143,8 @@ const action = (uid: ActionUid): string => `plugin::${PLUGIN_ID}.${uid}`;
 
 export const PERMISSIONS = {
   readProvider: action('provider.read'),
+  readOverview: action('overview.read'),
+  readDoctor: action('doctor.read'),
   readClients: action('client.read'),
   createClients: action('client.create'),
   updateClients: action('client.update'),

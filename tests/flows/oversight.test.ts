@@ -5,23 +5,26 @@ import { request as requestHttp } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventList, EventView } from '../../server/src/contracts/events.ts';
+import type { Diagnosis, Overview } from '../../server/src/contracts/overview.ts';
 import { adminWith, nobody, superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { Browserless } from '../support/browserless.ts';
 import { webApp } from '../support/clients.ts';
 import { sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
-import { discoverRelyingParty, EVERYTHING } from '../support/relying-party.ts';
+import { basic, bearer, discoverRelyingParty, EVERYTHING, postForm } from '../support/relying-party.ts';
 
 let host: TestHost;
 let root: AdminApi;
 const HOSTILE = `=cmd|' /C calc'!A0, "quoted"\u2028<script>alert(1)</script>`;
+
+const METRICS_TOKEN = 'a-token-for-metrics-0123456789';
 
 /** Long ago, so that what the test's own requests record is not among them. */
 const THEN = 1_700_000_000;
 const MANY = 12_000;
 
 beforeAll(async () => {
-  host = await startHost();
+  host = await startHost({ pluginConfig: { metrics: { path: '/metrics', token: METRICS_TOKEN } } });
   root = await superAdmin(host.url);
   const party = await discoverRelyingParty(host.issuer, webApp);
   await party.tokens({ browser: new Browserless({ 'user-agent': 'Firefox on a phone' }), ...EVERYTHING });
@@ -187,7 +190,107 @@ describe('an export', () => {
   });
 });
 
+describe('the overview', () => {
+  it('shows sign-ins by application, refusals by reason, sessions and keys', async () => {
+    await postForm(
+      `${host.issuer}/token`,
+      { grant_type: 'refresh_token', refresh_token: 'made-up' },
+      basic({ ...webApp, client_secret: 'wrong' }),
+    );
+    const { status, headers, body } = await root.call('GET', '/oidc-server/overview');
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toBe('no-store');
+    const { days, signIns, failures, activeSessions, keys, failingDeliveries } = body as unknown as Overview;
+    expect(days).toHaveLength(30);
+    expect(days.at(-1)).toBe(new Date().toISOString().slice(0, 10));
+    expect(signIns).toEqual([
+      { id: 'web-app', name: 'The web-app', total: 1, perDay: [...Array<number>(29).fill(0), 1] },
+    ]);
+    expect(failures).toContainEqual(expect.objectContaining({ id: 'secret_wrong', total: 1 }));
+    expect(activeSessions).toBe(1);
+    expect(keys.map(({ ring }) => ring).sort()).toEqual(['ES256', 'EdDSA', 'PS256', 'RS256', 'cookies']);
+    expect(failingDeliveries).toEqual([]);
+  });
+});
+
+describe('the doctor', () => {
+  const examine = async (headers: Record<string, string> = {}): Promise<Diagnosis> => {
+    const answer = await fetch(`${host.url}/oidc-server/doctor`, {
+      headers: { authorization: `Bearer ${root.token}`, ...headers },
+    });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as Diagnosis;
+  };
+
+  it('finds the playground well, but for what is special about it', async () => {
+    const { results } = await examine();
+    expect(results).toHaveLength(13);
+    expect(results.filter(({ state }) => state === 'problem')).toEqual([]);
+    expect(results.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['issuer.fine', 'discovery.fine', 'indexes.fine', 'secrets.fine', 'setup.fine']),
+    );
+  });
+
+  it('notices a proxy that the host does not know of, and an index that is gone', async () => {
+    sql(host, 'drop index oidc_events_admin_index');
+    const { results } = await examine({ 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' });
+    expect(results.slice(0, 2)).toEqual([
+      { code: 'proxy.untrusted', state: 'problem', params: {} },
+      { code: 'indexes.missing', state: 'problem', params: { names: 'oidc_events_admin_index' } },
+    ]);
+  });
+});
+
+describe('the metrics', () => {
+  const metrics = `oidc/metrics`;
+  const read = (headers: Record<string, string> = {}) => fetch(`${host.url}/${metrics}`, { headers });
+
+  it('are for whoever has the token', async () => {
+    for (const headers of [
+      {},
+      bearer('wrong'),
+      bearer(`${METRICS_TOKEN}x`),
+      { authorization: METRICS_TOKEN },
+    ]) {
+      const answer = await read(headers);
+      expect(answer.status).toBe(401);
+      expect(await answer.text()).toBe('');
+    }
+    expect((await read(bearer(METRICS_TOKEN))).status).toBe(200);
+  });
+
+  it('count sign-ins, failures, tokens and requests, and name no user', async () => {
+    const answer = await read(bearer(METRICS_TOKEN));
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const text = await answer.text();
+    expect(text).toContain('oidc_server_sign_ins_total{method="password"} 1');
+    expect(text).toContain('oidc_server_tokens_total{client_id="web-app",grant_type="authorization_code"} 1');
+    expect(text).toContain('oidc_server_failures_total{kind="token.refused",reason="secret_wrong"} 1');
+    expect(text).toMatch(/oidc_server_request_duration_seconds_count\{endpoint="token",status="2xx"\} [1-9]/);
+    expect(text).toMatch(
+      /oidc_server_request_duration_seconds_count\{endpoint="interaction",status="2xx"\} [1-9]/,
+    );
+    expect(text).toContain('oidc_server_active_sessions 1');
+    const alice = sql(host, `select document_id, email from up_users where username = 'alice'`)[0]!;
+    for (const value of ['alice', alice['document_id'], alice['email'], '127.0.0.1', METRICS_TOKEN]) {
+      expect(text).not.toContain(String(value));
+    }
+  });
+});
+
 describe('permissions', () => {
+  it('are asked for by the overview and the doctor, each for itself', async () => {
+    const viewer = await adminWith(root, { url: host.url, actions: ['overview.read'] });
+    const examiner = await adminWith(root, { url: host.url, actions: ['doctor.read'] });
+    const statusFor = async (api: AdminApi, path: string): Promise<number> =>
+      (await api.call('GET', `/oidc-server/${path}`)).status;
+    expect(await statusFor(viewer, 'overview')).toBe(200);
+    expect(await statusFor(viewer, 'doctor')).toBe(403);
+    expect(await statusFor(examiner, 'doctor')).toBe(200);
+    expect(await statusFor(examiner, 'overview')).toBe(403);
+    for (const path of ['overview', 'doctor']) expect(await statusFor(nobody(host.url), path)).toBe(401);
+  });
+
   it('are asked for by each route, and reading is not exporting', async () => {
     const reader = await adminWith(root, { url: host.url, actions: ['event.read'] });
     const exporter = await adminWith(root, { url: host.url, actions: ['event.export'] });

@@ -41,12 +41,17 @@ const tellHost =
     });
   };
 
-export function createAudit(strapi: Core.Strapi, { watch }: Pick<Stores, 'watch'>): Audit {
+/** @param listeners are told of every entry, beside the host. */
+export function createAudit(
+  strapi: Core.Strapi,
+  { watch }: Pick<Stores, 'watch'>,
+  listeners: ReadonlyArray<(entry: RecordedEntry) => void>,
+): Audit {
   const store = watch(createAuditStore({ strapi }), DATABASE);
   const log = createAuditLog({
     store,
     origin: () => originOf(strapi),
-    listeners: [tellHost(strapi)],
+    listeners: [tellHost(strapi), ...listeners],
     log: strapi.log,
   });
   return { log, store };

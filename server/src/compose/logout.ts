@@ -3,6 +3,7 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
+import type { Metrics } from '../services/metrics';
 import type { SendLogout } from '../engine/back-channel';
 import { type Sessions, createSessions } from '../engine/sessions';
 import { createAccountWatch } from '../persistence/account-watch';
@@ -37,8 +38,15 @@ export function createLogout(
     options: { logout: options },
     stores,
     audit: { log: audit, store: events },
+    metrics,
     send,
-  }: { options: Options; stores: Stores; audit: Audit; send: SendLogout },
+  }: {
+    options: Options;
+    stores: Stores;
+    audit: Audit;
+    metrics: Pick<Metrics, 'delivery'>;
+    send: SendLogout;
+  },
 ): Logout {
   const { artifacts, clients, consents, directory, index, watch } = stores;
   const deliveries = createDeliveryService({
@@ -48,6 +56,7 @@ export function createLogout(
     claimLasts: options.timeout + CLAIM_MARGIN,
     keepReports: options.keepReports,
     audit,
+    attempted: (fault) => metrics.delivery(fault),
     log: strapi.log,
   });
   const sessions = createSessions({ artifacts, index, clients, consents, notify: deliveries.notify });

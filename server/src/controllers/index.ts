@@ -5,7 +5,9 @@ import type { AccessService } from '../services/access';
 import type { ClientService } from '../services/clients';
 import type { DeliveryService } from '../services/deliveries';
 import type { LooksService } from '../services/looks';
+import type { DoctorService } from '../services/doctor';
 import type { EventService } from '../services/events';
+import type { OverviewService } from '../services/overview';
 import type { KeyService } from '../services/keys';
 import type { PersonalDataService } from '../services/personal-data';
 import type { SessionService } from '../services/sessions';
@@ -20,6 +22,7 @@ import { createEventController } from './events';
 import { createKeyController } from './keys';
 import { createLooksController } from './looks';
 import { createPersonalDataController } from './personal-data';
+import { createDoctorController, createOverviewController } from './overview';
 import { createProviderController } from './provider';
 import { createSessionController } from './sessions';
 
@@ -28,7 +31,9 @@ interface Deps {
   clientServiceOf: (strapi: Core.Strapi) => ClientService;
   deliveryServiceOf: (strapi: Core.Strapi) => DeliveryService;
   sessionServiceOf: (strapi: Core.Strapi) => SessionService;
+  doctorServiceOf: (strapi: Core.Strapi) => DoctorService;
   eventServiceOf: (strapi: Core.Strapi) => EventService;
+  overviewServiceOf: (strapi: Core.Strapi) => OverviewService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
   personalDataOf: (strapi: Core.Strapi) => PersonalDataService;
   looksServiceOf: (strapi: Core.Strapi) => LooksService;
@@ -41,7 +46,9 @@ export const createControllers = ({
   accessServiceOf,
   clientServiceOf,
   deliveryServiceOf,
+  doctorServiceOf,
   eventServiceOf,
+  overviewServiceOf,
   sessionServiceOf,
   keyServiceOf,
   looksServiceOf,
@@ -54,6 +61,9 @@ export const createControllers = ({
   clients: ({ strapi }: { strapi: Core.Strapi }) => createClientController(() => clientServiceOf(strapi)),
   deliveries: ({ strapi }: { strapi: Core.Strapi }) =>
     createDeliveryController(() => deliveryServiceOf(strapi)),
+  doctor: ({ strapi }: { strapi: Core.Strapi }) => createDoctorController(() => doctorServiceOf(strapi)),
+  overview: ({ strapi }: { strapi: Core.Strapi }) =>
+    createOverviewController(() => overviewServiceOf(strapi)),
   events: ({ strapi }: { strapi: Core.Strapi }) => createEventController(() => eventServiceOf(strapi)),
   sessions: ({ strapi }: { strapi: Core.Strapi }) => createSessionController(() => sessionServiceOf(strapi)),
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),

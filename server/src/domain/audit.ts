@@ -16,7 +16,7 @@ const success: KindTraits = { outcome: 'success' };
 const failure: KindTraits = { outcome: 'failure' };
 const repeatedFailure: KindTraits = { outcome: 'failure', repeats: true };
 
-/** Every kind of entry. A new one needs its words in the panel (`audit.kind.<kind>`) and its line in docs/audit.md. */
+/** Every kind of entry. A new one needs its words in the panel (`event.kind.<kind>`, `event.words.<kind>`) and its line in docs/audit.md. */
 export const AUDIT_KINDS = {
   'sign-in.succeeded': success,
   'sign-in.refused': failure,

@@ -18,6 +18,7 @@ import type {
   LogoutNotice,
   OrderedSelection,
 } from './logout';
+import type { DayCount } from './usage';
 import type { Population, UserShape } from './user-shape';
 import type { SignInRules, User } from './users';
 
@@ -314,6 +315,8 @@ export interface ClientActivity {
   /** Only for a client that exists: anybody can make up names. */
   failed(failure: Omit<ClientFailure, 'at'>): void;
   useOf(clientId: string): Promise<ClientUse>;
+  /** Sign-ins by client and day, from this one on (days since the epoch). */
+  signInsSince(day: number): Promise<DayCount[]>;
   /** The latest failures of the client, newest first; older ones are not kept. */
   failuresOf(clientId: string): Promise<ClientFailure[]>;
   forget(clientId: string): Promise<void>;

@@ -2,6 +2,7 @@
  * Puts the provider into the host's HTTP server, in front of the host's own middlewares.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import type { Context, Middleware } from 'koa';
 import { createTurns } from './turns';
 
@@ -12,7 +13,16 @@ export interface MountOptions {
   endpoints: Record<string, string>;
 }
 
+/** One request that was answered: where it went, by our own name for it, and how long it took. */
+export interface RequestSample {
+  endpoint: string;
+  status: number;
+  seconds: number;
+}
+
 type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
+const MS_PER_SECOND = 1000;
 
 const DISCOVERY = '/.well-known/openid-configuration';
 const SERVER_METADATA = '/.well-known/oauth-authorization-server';
@@ -63,7 +73,20 @@ function addressToIssuer(ctx: Context, below: string, { issuer, issuerPath }: Mo
   req.headers['x-forwarded-for'] = ctx.ip;
 }
 
+/** What a path below the issuer is called: the endpoint that it is, or is below. */
+function createEndpointNames({ endpoints }: Pick<MountOptions, 'endpoints'>): (path: string) => string {
+  const names = new Map(Object.entries(endpoints).map(([name, path]) => [path, name]));
+  return (path) => {
+    if (path.startsWith('/.well-known/')) return 'discovery';
+    if (path.startsWith('/interaction/')) return 'interaction';
+    const exact = names.get(path);
+    if (exact !== undefined) return exact;
+    return [...names].find(([parent]) => path.startsWith(`${parent}/`))?.[1] ?? 'other';
+  };
+}
+
 /**
+ * @param observe is told of every request that was answered here.
  * @param handlerOf gives the engine, once it is there.
  * @param pages answers what is below the issuer and not the engine's: the pages; false when it is not theirs either.
  */
@@ -72,9 +95,15 @@ export function createMount(
   {
     handlerOf,
     pages,
-  }: { handlerOf: () => Handler; pages: (ctx: Context, below: string) => Promise<boolean> },
+    observe,
+  }: {
+    handlerOf: () => Handler;
+    pages: (ctx: Context, below: string) => Promise<boolean>;
+    observe: (sample: RequestSample) => void;
+  },
 ): Middleware {
   const isEngines = createPathMatcher(options);
+  const endpointOf = createEndpointNames(options);
   // As the host's own security middleware does, which comes too late for these (RFC 6797).
   const transportHeaders: Record<string, string> = options.issuer.startsWith('https:')
     ? { 'Strict-Transport-Security': 'max-age=31536000' }
@@ -89,9 +118,20 @@ export function createMount(
 
   const turn = createTurns();
 
+  const measure = ({ res }: Context, below: string): void => {
+    const started = performance.now();
+    res.once('finish', () => {
+      const seconds = (performance.now() - started) / MS_PER_SECOND;
+      observe({ endpoint: endpointOf(below), status: res.statusCode, seconds });
+    });
+  };
+
   return async (ctx, next) => {
     const below = pathBelow(ctx.path, options);
-    if (below !== undefined) await turn();
+    if (below !== undefined) {
+      measure(ctx, below);
+      await turn();
+    }
     if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
     else if (below !== undefined && (await pages(ctx, below))) ctx.set(transportHeaders);
     else await next();

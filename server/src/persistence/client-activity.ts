@@ -121,6 +121,16 @@ export function createClientActivity({ strapi }: Deps): ClientActivity {
       };
     },
 
+    async signInsSince(day) {
+      await flush();
+      const rows = await days().where('day', '>=', day).select<Row[]>('day', 'client_id', 'sign_ins');
+      return rows.map((row) => ({
+        day: Number(row['day']),
+        name: String(row['client_id']),
+        count: toNumber(row['sign_ins']) ?? 0,
+      }));
+    },
+
     async failuresOf(clientId) {
       await flush();
       const rows = await failures()

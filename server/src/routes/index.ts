@@ -55,7 +55,9 @@ const catalogueRoutes: Route[] = [
   ),
 ];
 
-const eventRoutes: Route[] = [
+const oversightRoutes: Route[] = [
+  route('GET', '/overview', 'overview.read', PERMISSIONS.readOverview),
+  route('GET', '/doctor', 'doctor.examine', PERMISSIONS.readDoctor),
   route('GET', '/events', 'events.list', PERMISSIONS.readEvents),
   // Before /events/:id, which would take "export" for a number.
   route('GET', '/events/export', 'events.export', PERMISSIONS.exportEvents),
@@ -214,7 +216,7 @@ export const routes = {
       ...catalogueRoutes,
       ...accessRoutes,
       ...looksRoutes,
-      ...eventRoutes,
+      ...oversightRoutes,
     ],
   },
 };

@@ -3,7 +3,13 @@
  */
 import type { DeliveryList, DeliveryView, UnreachableList } from '../contracts/deliveries';
 import { DeliveryNotFound } from '../domain/errors';
-import { nextDelay, type DeliveryAttempt, type DeliveryState, type LogoutNotice } from '../domain/logout';
+import {
+  nextDelay,
+  type DeliveryAttempt,
+  type DeliveryFault,
+  type DeliveryState,
+  type LogoutNotice,
+} from '../domain/logout';
 import type { AuditLog, LogoutDelivery, LogoutDeliveryStore } from '../domain/ports';
 
 /** What `retry` throws. */
@@ -39,6 +45,8 @@ interface Deps {
   /** Seconds for which reports are kept. */
   keepReports: number;
   audit: AuditLog;
+  /** Told what came of each attempt; undefined: the message arrived. */
+  attempted: (fault: DeliveryFault | undefined) => void;
   log: { warn(message: string): void };
 }
 
@@ -67,6 +75,7 @@ export function createDeliveryService({
   claimLasts,
   keepReports,
   audit,
+  attempted,
   log,
 }: Deps): DeliveryService {
   const stopping = new AbortController();
@@ -78,6 +87,7 @@ export function createDeliveryService({
     // Broken off by us, not by the client: it is due again when the claim runs out.
     if (stopping.signal.aborted && attempt.fault !== undefined) return;
     const { fault, status } = attempt;
+    attempted(fault);
     const attempts = delivery.attempts + 1;
     const delay = fault === undefined ? undefined : nextDelay(fault, { attempts, delays });
     await store.settle({ id, attempt, delay });
