@@ -30,6 +30,10 @@ export const CLIENT_PERMISSIONS = ['read', 'create', 'update', 'delete', 'secret
 export const READ_DELIVERIES = [permissionTo('delivery.read')];
 export const DELIVERY_PERMISSIONS = [...READ_DELIVERIES, permissionTo('delivery.retry')];
 
+/** Show how much the provider is used, and what is wrong with it; `useRBAC` answers `canRead`. */
+export const READ_OVERVIEW = [permissionTo('overview.read')];
+export const READ_DOCTOR = [permissionTo('doctor.read')];
+
 /** Opens the audit log. */
 export const READ_EVENTS = [permissionTo('event.read')];
 

@@ -6,9 +6,11 @@ import { SectionLinks } from '../../components/SectionLinks';
 import { useText } from '../../translations/useText';
 import { ClientsSection } from '../Clients/ClientsSection';
 import { DeliveriesLink } from '../Deliveries/DeliveriesLink';
+import { Doctor } from './Doctor';
 import { ProviderCard } from './ProviderCard';
+import { UsageSection } from './UsageSection';
 
-/** First page of the panel: how to reach the provider, and who uses it. */
+/** First page of the panel: how it goes, what is wrong, how to reach the provider, and who uses it. */
 export const OverviewPage = () => {
   const t = useText();
   const { readProvider } = useApi();
@@ -25,6 +27,8 @@ export const OverviewPage = () => {
       <SectionLinks />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={8}>
+          <UsageSection />
+          <Doctor />
           <ProviderCard provider={provider} />
           <ClientsSection />
         </Flex>
