@@ -18,6 +18,7 @@ import { DATABASE, createStores } from './compose/stores';
 import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
 import { createMount } from './engine/mount';
+import { createSectorCheck } from './engine/sector-document';
 import { grantEnding } from './engine/sessions';
 import type { BrowserExchange } from './interaction/exchange';
 import { createHostSignOutWatch } from './persistence/host-sessions';
@@ -170,6 +171,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     artifacts: stores.artifacts,
     activity: stores.activity,
     engineProblems: protocol.engine.clientProblems,
+    sectorProblems: createSectorCheck(options),
     testSignIns: {
       begin: (clientId) => roomsOf(strapi).protocol.engine.testSignIns.begin(clientId),
       finish: (input) => roomsOf(strapi).protocol.engine.testSignIns.finish(input),

@@ -4,8 +4,8 @@
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { expectAccessible, inBrowser, launchChromium, picture } from '../support/chromium.ts';
 import { freePort } from '../support/host.ts';
-import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
 import { authorizationUrl, FRIEND } from '../support/friend.ts';
 
 const PASSWORD = 'Playground-1';
@@ -51,19 +51,14 @@ const looks: Array<[string, BrowserContextOptions]> = [
   ['desktop-dark-fr', { locale: 'fr-FR', viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }],
 ];
 
-async function inBrowser(
-  options: BrowserContextOptions,
-  visit: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser.newContext(options);
-  // The app is not there; where the browser goes is all that matters.
-  await context.route('http://localhost:9/**', (route) => route.fulfill({ status: 200, body: 'the app' }));
-  try {
-    await visit(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
+const visiting = (options: BrowserContextOptions, visit: (page: Page) => Promise<void>): Promise<void> =>
+  inBrowser(browser, options, async (page) => {
+    // The app is not there; where the browser goes is all that matters.
+    await page
+      .context()
+      .route('http://localhost:9/**', (route) => route.fulfill({ status: 200, body: 'the app' }));
+    await visit(page);
+  });
 
 const ask = (page: Page, params: Record<string, string> = {}) =>
   page.goto(authorizationUrl(host, { scope: 'openid profile email offline_access', ...params }));
@@ -85,7 +80,7 @@ async function look(page: Page, name: string): Promise<void> {
 
 describe.each(looks)('%s', (look_, options) => {
   it('signing in, and its refusals', async () => {
-    await inBrowser(options, async (page) => {
+    await visiting(options, async (page) => {
       await ask(page);
       await look(page, `login-${look_}`);
       await logIn(page, 'wrong');
@@ -94,7 +89,7 @@ describe.each(looks)('%s', (look_, options) => {
   });
 
   it('consent, the last sign-ins, another account', async () => {
-    await inBrowser(options, async (page) => {
+    await visiting(options, async (page) => {
       await ask(page, { prompt: 'consent' });
       await logIn(page);
       await expect(page.locator('[name=keep]')).toBeChecked();
@@ -108,7 +103,7 @@ describe.each(looks)('%s', (look_, options) => {
   });
 
   it('choosing an account', async () => {
-    await inBrowser(options, async (page) => {
+    await visiting(options, async (page) => {
       await ask(page, { prompt: 'consent' });
       await logIn(page);
       await page.locator('[value=accept]').click();
@@ -121,7 +116,7 @@ describe.each(looks)('%s', (look_, options) => {
   });
 
   it('a forgotten password', async () => {
-    await inBrowser(options, async (page) => {
+    await visiting(options, async (page) => {
       await ask(page);
       await page.locator('a[href*="/forgot"]').click();
       await look(page, `forgot-${look_}`);
@@ -139,7 +134,7 @@ describe.each(looks)('%s', (look_, options) => {
   });
 
   it('a new account', async () => {
-    await inBrowser(options, async (page) => {
+    await visiting(options, async (page) => {
       await ask(page, { prompt: 'create' });
       await look(page, `sign-up-${look_}`);
       await page.locator('[name=username]').fill('alice');
@@ -156,7 +151,7 @@ describe.each(looks)('%s', (look_, options) => {
   });
 
   it('cookies that do not come back', async () => {
-    await inBrowser(options, async (page) => {
+    await visiting(options, async (page) => {
       await page.context().route(`${host.url}/**`, async (route) => {
         const headers = { ...route.request().headers() };
         delete headers['cookie'];

@@ -3,7 +3,7 @@
  */
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
+import { expectAccessible, inBrowser, launchChromium, picture } from '../support/chromium.ts';
 import { startPlayground, type Playground } from '../support/playground.ts';
 
 let playground: Playground;
@@ -19,18 +19,8 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** A browser of its own: no cookie of another test. */
-async function inBrowser(
-  options: BrowserContextOptions,
-  visit: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser.newContext(options);
-  try {
-    await visit(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
+const visiting = (options: BrowserContextOptions, visit: (page: Page) => Promise<void>): Promise<void> =>
+  inBrowser(browser, options, visit);
 
 const PASSWORD = 'Playground-1';
 
@@ -48,7 +38,7 @@ async function startSignIn(page: Page): Promise<void> {
 
 describe('signing in to the friend app', () => {
   it('brings alice from the friend app to the host and back, and signs her out of both', async () => {
-    await inBrowser({ locale: 'en-GB', viewport: { width: 1280, height: 800 } }, async (page) => {
+    await visiting({ locale: 'en-GB', viewport: { width: 1280, height: 800 } }, async (page) => {
       await startSignIn(page);
       await expectAccessible(page);
       await picture(page, 'sign-in');
@@ -90,7 +80,7 @@ describe('signing in to the friend app', () => {
 
   it('works without JavaScript, on a phone, in the dark and in French', async () => {
     const phone = { viewport: { width: 375, height: 740 }, colorScheme: 'dark', locale: 'fr-FR' } as const;
-    await inBrowser({ ...phone, javaScriptEnabled: false }, async (page) => {
+    await visiting({ ...phone, javaScriptEnabled: false }, async (page) => {
       await startSignIn(page);
       await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
       await picture(page, 'sign-in-phone');
@@ -105,7 +95,7 @@ describe('signing in to the friend app', () => {
   });
 
   it('can be done with the keyboard alone', async () => {
-    await inBrowser({ locale: 'en-GB' }, async (page) => {
+    await visiting({ locale: 'en-GB' }, async (page) => {
       await startSignIn(page);
       await expect(page.getByLabel('User name or e-mail')).toBeFocused();
       await page.keyboard.type('alice');
@@ -119,7 +109,7 @@ describe('signing in to the friend app', () => {
   });
 
   it('tells the friend app when alice declines, and lets her try again', async () => {
-    await inBrowser({ locale: 'en-GB' }, async (page) => {
+    await visiting({ locale: 'en-GB' }, async (page) => {
       await startSignIn(page);
       await fillIn(page, 'alice', PASSWORD);
       await page.locator('button[name=decision][value=refuse]').click();
@@ -130,7 +120,7 @@ describe('signing in to the friend app', () => {
   });
 
   it('says on the way back that the sign-in page is used up, and leads back to the app', async () => {
-    await inBrowser({ locale: 'en-GB' }, async (page) => {
+    await visiting({ locale: 'en-GB' }, async (page) => {
       await startSignIn(page);
       const signInPage = page.url();
       await fillIn(page, 'alice', PASSWORD);
@@ -148,7 +138,7 @@ describe('signing in to the friend app', () => {
 
 describe('the panel', () => {
   it('shows the issuer, and registers an application whose secret is shown once', async () => {
-    await inBrowser({ locale: 'en-GB', viewport: { width: 1280, height: 900 } }, async (page) => {
+    await visiting({ locale: 'en-GB', viewport: { width: 1280, height: 900 } }, async (page) => {
       await page.goto(`${playground.hostUrl}/admin`);
       await page.locator('input[name=email]').fill('admin@example.org');
       await page.locator('input[name=password]').fill(PASSWORD);

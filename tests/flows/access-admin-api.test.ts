@@ -8,7 +8,7 @@ import type {
   AccessProblem,
   AccessSettingsView,
 } from '../../server/src/contracts/access.ts';
-import { adminWith, nobody, superAdmin, type AdminApi } from '../support/admin-api.ts';
+import { superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { addAccount, setBlocked, sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 
@@ -258,33 +258,6 @@ describe('a client’s policy', () => {
     expect(answer.body.results).toEqual([
       { id: idOf('alice'), username: 'alice', email: 'alice@example.org' },
     ]);
-  });
-});
-
-describe('permissions', () => {
-  const routes: Array<[string, string, string, unknown]> = [
-    ['access.read', 'GET', '/access-settings', undefined],
-    ['access.update', 'PUT', '/access-settings', { rules: [], newClients: 'allow' }],
-    ['access.read', 'GET', '/access-rules/names', undefined],
-    ['access.read', 'POST', '/access-rules/problems', { policy: policy('allow') }],
-    ['access.check', 'GET', '/access-users', undefined],
-    ['access.check', 'POST', '/clients/web-app/access-check', { userId: 'x' }],
-    ['access.preview', 'POST', '/clients/web-app/access-preview', {}],
-  ];
-  const actions = ['access.read', 'access.update', 'access.check', 'access.preview'];
-
-  it('are asked for by each route, and one does not stand for another', async () => {
-    for (const action of actions) {
-      const api = await adminWith(admin, { url: host.url, actions: [action] });
-      for (const [needed, method, path, body] of routes) {
-        const { status } = await api.call(method, `/oidc-server${path}`, body);
-        if (needed === action) expect([200, 404], `${action} ${path}`).toContain(status);
-        else expect(status, `${action} ${path}`).toBe(403);
-      }
-    }
-    for (const [, method, path, body] of routes) {
-      expect((await nobody(host.url).call(method, `/oidc-server${path}`, body)).status).toBe(401);
-    }
   });
 });
 

@@ -98,7 +98,7 @@ beforeAll(async () => {
     privateKey: pair.privateKey,
     jwk: { ...(await exportJWK(pair.publicKey)), use: 'enc', alg: 'RSA-OAEP-256', kid: 'enc-1' },
   };
-  host = await startHost();
+  host = await startHost({ pluginConfig: { allowPrivateNetwork: false } });
   admin = await superAdmin(host.url);
 });
 afterAll(() => host.stop());
@@ -308,6 +308,25 @@ describe('a client of its own kind', () => {
     }
     expect(subjects[0]).toBe(subjects[1]);
     expect(new Set(subjects).size).toBe(3);
+  });
+
+  it('can’t have the provider read a sector document inside its own network', async () => {
+    for (const address of [
+      'https://127.0.0.1/list.json',
+      'https://localhost/list.json',
+      'https://[::1]/list',
+    ]) {
+      const { status, body } = await admin.call('POST', '/oidc-server/clients', {
+        redirect_uris: ['https://app.example.org/callback'],
+        subject_type: 'pairwise',
+        sector_identifier_uri: address,
+      });
+      expect(status).toBe(400);
+      expect(body.error.details.errors).toMatchObject([
+        { path: ['sector_identifier_uri'], name: 'sector.unreadable' },
+      ]);
+      expect(body.error.message).toMatch(/not a public address|leads to/);
+    }
   });
 
   it('gets a field of the user as the subject, everywhere the same', async () => {

@@ -25,13 +25,16 @@ const clients = [
   app('asking', { consent_lifetime: 0 }),
   app('trusted', { skip_consent: true }),
   app('picky', { optional_scope: 'email profile openid' }),
+  app('shop', { scope: 'openid email orders', optional_scope: 'email' }),
 ];
+
+const scopes = [{ name: 'orders', displayName: { en: 'Your orders' }, claims: ['nickname'], optional: true }];
 
 let host: LaunchedHost;
 let browser: Browserless;
 
 beforeAll(async () => {
-  host = await launchHost({ port: await freePort(), pluginConfig: { clients } });
+  host = await launchHost({ port: await freePort(), pluginConfig: { clients, scopes } });
 });
 afterAll(() => host.stop());
 beforeEach(() => {
@@ -161,6 +164,13 @@ describe('optional scopes', () => {
 
     const insisted = await ask('picky', { scope: 'openid email', prompt: 'consent' });
     expect(await scopeOf(await decide(insisted, 'accept', ['email']), 'picky')).toEqual(['email', 'openid']);
+  });
+
+  it('are those of the client, and those that the site lets everybody refuse', async () => {
+    const page = await ask('shop', { scope: 'openid email orders' });
+    expect(page.html).toMatch(/name="keep" value="orders"/);
+    expect(page.html).toMatch(/name="keep" value="email"/);
+    expect(await scopeOf(await decide(page, 'accept', ['email']), 'shop')).toEqual(['email', 'openid']);
   });
 
   it('cannot be used to leave out what is needed', async () => {

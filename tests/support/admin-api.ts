@@ -73,21 +73,30 @@ export const nobody = (url: string): AdminApi => caller(url, '');
 /** The playground's administrator, who may do everything. */
 export const superAdmin = (url: string): Promise<AdminApi> => login(url, ADMIN);
 
+export interface LimitedAdmin extends AdminApi {
+  credentials: { email: string; password: string };
+  /** Gives the role these permissions of the plugin in place of those that it has. */
+  setActions(actions: readonly string[]): Promise<void>;
+}
+
 /** A new admin user, made by `root`, whose only role has these permissions of the plugin, such as `client.read`. */
 export async function adminWith(
   root: AdminApi,
   { url, actions }: { url: string; actions: readonly string[] },
-): Promise<AdminApi & { credentials: { email: string; password: string } }> {
+): Promise<LimitedAdmin> {
   const name = randomUUID();
   const role = await root.call('POST', '/admin/roles', { name, description: '' });
-  await root.call('PUT', `/admin/roles/${role.body.data.id}/permissions`, {
-    permissions: actions.map((action) => ({
-      action: `plugin::oidc-server.${action}`,
-      subject: null,
-      properties: {},
-      conditions: [],
-    })),
-  });
+  const setActions = async (wanted: readonly string[]): Promise<void> => {
+    await root.call('PUT', `/admin/roles/${role.body.data.id}/permissions`, {
+      permissions: wanted.map((action) => ({
+        action: `plugin::oidc-server.${action}`,
+        subject: null,
+        properties: {},
+        conditions: [],
+      })),
+    });
+  };
+  await setActions(actions);
   const credentials = { email: `${name}@example.org`, password: `Aa1-${name}` };
   const user = await root.call('POST', '/admin/users', {
     firstname: 'Test',
@@ -100,5 +109,5 @@ export async function adminWith(
     isActive: true,
   });
   if (answer.status !== 200) throw new Error(`Admin user: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return { ...(await login(url, credentials)), credentials };
+  return { ...(await login(url, credentials)), credentials, setActions };
 }

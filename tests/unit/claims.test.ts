@@ -340,6 +340,13 @@ describe('a value', () => {
     );
   });
 
+  it('that can’t be made a text is no date, and no error either', () => {
+    for (const value of [{ toString: 1 }, [{ toString: null }], true]) {
+      expect(() => toClaimValue(value, 'date-iso')).toThrow(WrongType);
+      expect(() => toClaimValue(value, 'date-epoch')).toThrow(WrongType);
+    }
+  });
+
   it('that is a day stays that day', () => {
     expect(toClaimValue('1990-05-04', 'date-iso')).toBe('1990-05-04');
     expect(toClaimValue('2026-01-02T03:04:05.678Z', 'date-epoch')).toBe(1767323045);

@@ -32,16 +32,27 @@ describe('consent', () => {
   });
 
   it('never lets openid be left out, nor a scope that the client needs', () => {
-    expect(optionalScopes(['openid', 'profile', 'email'], { optional_scope: 'openid email phone' })).toEqual([
-      'email',
-    ]);
-    expect(optionalScopes(['openid', 'profile'], {})).toEqual([]);
+    const client = { optional_scope: 'openid email phone' };
+    expect(optionalScopes(['openid', 'profile', 'email'], { client, scopes: [] })).toEqual(['email']);
+    expect(optionalScopes(['openid', 'profile'], { client: {}, scopes: [] })).toEqual([]);
+  });
+
+  it('lets a scope be left out that the site says is optional, whatever the client says', () => {
+    const site = [
+      { name: 'openid', optional: true },
+      { name: 'profile', optional: true },
+      { name: 'email', optional: false },
+    ];
+    expect(optionalScopes(['openid', 'profile', 'email'], { client: {}, scopes: site })).toEqual(['profile']);
   });
 
   it('agrees to nothing that was not asked for, and leaves out nothing that is not optional', () => {
     fc.assert(
       fc.property(scopes, scopes, scopes, (asked, named, kept) => {
-        const optional = optionalScopes(asked, { optional_scope: named.join(' ') });
+        const optional = optionalScopes(asked, {
+          client: { optional_scope: named.join(' ') },
+          scopes: [],
+        });
         const decision = decide({ asked: { scopes: asked, claims: [] }, optional, kept });
         for (const scope of decision.scopes) expect(asked).toContain(scope);
         for (const scope of decision.refused) expect(optional).toContain(scope);

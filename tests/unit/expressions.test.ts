@@ -151,6 +151,38 @@ describe('an expression', () => {
     ).toThrow(ExpressionFailed);
   });
 
+  it('refuses more than it may read, however it is spread', () => {
+    const spread = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'x'.repeat(100)]));
+    expect(() => toCel(spread(100), 'dyn')).not.toThrow();
+    expect(() => toCel(spread(300), 'dyn')).toThrow(/larger than 20000/);
+    const lists = Array.from({ length: 150 }, () => Array.from({ length: 150 }, () => 1));
+    expect(() => toCel(lists, 'dyn')).toThrow(/larger than 20000/);
+    const deep = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`) as unknown;
+    expect(() => toCel(deep, 'dyn')).toThrow(/nested deeper/);
+    const companies = Array.from({ length: 200 }, (_, index) => ({ siret: String(index).repeat(60) }));
+    expect(() => toCel({ companies }, user)).toThrow(/larger than 20000/);
+  });
+
+  it('matches no more text than it may, and so takes no longer', () => {
+    const worst = room.compile("user.companies.exists(c, user.firstname.matches('(a+)+$'))");
+    const values = {
+      user: toCel(
+        {
+          firstname: `${'a'.repeat(9000)}!`,
+          companies: Array.from({ length: 200 }, () => ({ siret: 'x' })),
+        },
+        user,
+      ),
+    };
+    const started = performance.now();
+    expect(() => worst.evaluate(values)).toThrow(/matches more than 20000 characters/);
+    expect(performance.now() - started).toBeLessThan(500);
+    // Each evaluation begins anew.
+    const small = room.compile("user.firstname.matches('^a')");
+    for (let count = 0; count < 5; count += 1) expect(small.evaluate(values)).toBe(true);
+  });
+
   it('must be true or false where a rule wants that', () => {
     expect(() => room.compile('user.firstname', { returns: 'bool' })).toThrow(/true or false/);
     expect(room.compile('user.age > 3', { returns: 'bool' }).type).toBe('bool');

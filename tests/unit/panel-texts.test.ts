@@ -28,13 +28,15 @@ it('exist in both languages, with the same values in them', () => {
 
 describe('every problem that can be named', () => {
   const sources = ['server/src/domain', 'server/src/services', 'server/src/controllers'].flatMap(filesUnder);
+  // The engine has codes of its own as well, which are errors of the protocol.
+  const checks = [...sources, ...filesUnder('server/src/engine')];
   const codes = new Set(
-    sources
-      .flatMap((source) => [
-        ...source.matchAll(/\bcode: '([a-z_.]+)'/g),
-        ...source.matchAll(/\bproblem\([^;]*?,\s+'([a-z_]+\.[a-z_.]+)',/g),
-      ])
-      .map(([, code]) => code!),
+    [
+      ...sources.flatMap((source) => [...source.matchAll(/\bcode: '([a-z_.]+)'/g)]),
+      ...checks.flatMap((source) => [
+        ...source.matchAll(/\bproblem\((?:[^;]*?,)?\s*'([a-z_]+\.[a-z_.]+)',/g),
+      ]),
+    ].map(([, code]) => code!),
   );
   // Named by a schema and not by a rule: the panel never sends such a request.
   codes.delete('shape');

@@ -3,10 +3,10 @@ import type { RuleGroupType, RuleType } from '@react-querybuilder/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ruleFields, type RuleField } from '../../admin/src/pages/Clients/Access/ruleFields';
 import { fromCel, OPERATORS, toCel } from '../../admin/src/pages/Clients/Access/visualRules';
-import { accessNames, valuesFor } from '../../server/src/domain/access-values';
+import { expressionNames, valuesFor } from '../../server/src/domain/expression-values';
 import { loadExpressionLanguage, type ExpressionRoom } from '../../server/src/domain/expressions';
 
-const names = accessNames({
+const names = expressionNames({
   fields: {
     username: 'string',
     email: 'string',

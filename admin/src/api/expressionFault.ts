@@ -1,4 +1,4 @@
-import { isFetchError } from '@strapi/strapi/admin';
+import type { FieldFailure } from './failure';
 
 /** Where an expression is wrong, in characters from its start. */
 export interface ExpressionFault {
@@ -7,19 +7,6 @@ export interface ExpressionFault {
   message: string;
 }
 
-interface Detail {
-  message?: unknown;
-  range?: { start?: unknown; end?: unknown };
-}
-
-/** The place that the server refused in the expression that was sent; undefined when it refused something else. */
-export const expressionFault = (error: unknown): ExpressionFault | undefined => {
-  if (!isFetchError(error)) return undefined;
-  const details = error.response?.data.error.details as { errors?: unknown } | undefined;
-  if (!Array.isArray(details?.errors)) return undefined;
-  const found = (details.errors as Detail[]).find(({ range }) => range !== undefined);
-  const { start, end } = found?.range ?? {};
-  return typeof start === 'number' && typeof end === 'number'
-    ? { start, end, message: String(found?.message) }
-    : undefined;
-};
+/** The first place that was refused in an expression; undefined when something else was. */
+export const expressionFault = (failures: FieldFailure[]): ExpressionFault | undefined =>
+  failures.flatMap(({ range, message }) => (range ? [{ ...range, message }] : []))[0];

@@ -10,20 +10,26 @@ export interface FieldFailure {
   /** What is wrong, to be translated. */
   name: string;
   params: Record<string, string | number>;
+  /** Where in an expression, in characters from its start. */
+  range?: { start: number; end: number };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
+const isRange = (value: unknown): value is { start: number; end: number } =>
+  isRecord(value) && typeof value.start === 'number' && typeof value.end === 'number';
+
 const toFieldFailure = (value: unknown): FieldFailure[] => {
   if (!isRecord(value) || !Array.isArray(value.path) || typeof value.message !== 'string') return [];
-  const { path, message, name, params } = value;
+  const { path, message, name, params, range } = value;
   return [
     {
       path: path.map(String),
       message,
       name: typeof name === 'string' ? name : '',
       params: isRecord(params) ? (params as FieldFailure['params']) : {},
+      ...(isRange(range) ? { range } : {}),
     },
   ];
 };
@@ -35,6 +41,18 @@ export const fieldFailures = (error: unknown): FieldFailure[] => {
   if (!isRecord(details) || !Array.isArray(details.errors)) return [];
   return details.errors.flatMap(toFieldFailure);
 };
+
+/** What was refused of one field of a form, or in it; undefined when nothing was. */
+export const messagesAt = (failures: FieldFailure[], field: string): string[] | undefined => {
+  const own = failures.filter(({ path }) => path[0] === field).map(({ message }) => message);
+  return own.length === 0 ? undefined : own;
+};
+
+/** The refusals below a place, as that place sees them: `claim_overrides.0.claim` is `claim` below the first two. */
+export const failuresBelow = (failures: FieldFailure[], ...prefix: string[]): FieldFailure[] =>
+  failures
+    .filter(({ path }) => prefix.every((step, index) => path[index] === step))
+    .map((failure) => ({ ...failure, path: failure.path.slice(prefix.length) }));
 
 /** Somebody else changed it in the meantime. */
 export const isConflict = (error: unknown): boolean => isFetchError(error) && error.status === 409;

@@ -14,7 +14,6 @@ import {
 } from '../permissions';
 import { MappingEditor } from './ClaimMappings/MappingEditor';
 import { MappingsPage } from './ClaimMappings/MappingsPage';
-import { AccessPage } from './Clients/Access/AccessPage';
 import { AccessSettingsPage } from './Clients/Access/AccessSettingsPage';
 import { EditClientPage } from './Clients/EditClient/EditClientPage';
 import { FreshSecrets } from './Clients/freshSecrets';
@@ -72,7 +71,6 @@ export const App = () => (
         <Route path="events" element={guarded(READ_EVENTS, <EventsPage />)} />
         <Route path="events/:id" element={guarded(READ_EVENTS, <EventPage />)} />
         <Route path="access" element={guarded(READ_ACCESS, <AccessSettingsPage />)} />
-        <Route path="access/:clientId" element={guarded(READ_CLIENTS, <AccessPage />)} />
         <Route path="looks" element={guarded(READ_LOOKS, <LooksPage />)} />
         <Route path="*" element={<Page.Error />} />
       </Routes>

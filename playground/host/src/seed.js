@@ -8,6 +8,18 @@ const USER_UID = 'plugin::users-permissions.user';
 const ROLE_UID = 'plugin::users-permissions.role';
 
 const PASSWORD = 'Playground-1';
+/** What the users service does not write: components and files. */
+const relatedOf = {
+  alice: {
+    company: { name: 'Wonderland', siret: '12345678900011', notes: 'Late, always.' },
+    formerCompanies: [
+      { name: 'Looking-Glass', siret: '12345678900029' },
+      { name: 'Tea Party', siret: '12345678900037' },
+    ],
+    portrait: { name: 'alice.png', url: '/uploads/alice.png', mime: 'image/png' },
+  },
+};
+
 const ADMIN_EMAIL = 'admin@example.org';
 
 const users = [
@@ -83,8 +95,19 @@ async function seedUsers({ strapi }) {
       .findOne({ where: { $or: [{ username: user.username }, { email: user.email }] } });
     if (exists) continue;
 
-    await strapi.service(USER_UID).add({ ...user, password: PASSWORD, provider: 'local', role: role.id });
+    const { documentId } = await strapi
+      .service(USER_UID)
+      .add({ ...user, password: PASSWORD, provider: 'local', role: role.id });
+    const related = relatedOf[user.username];
+    if (related) await seedRelated({ strapi }, { documentId, ...related });
   }
+}
+
+async function seedRelated({ strapi }, { documentId, portrait, ...components }) {
+  const { id } = await strapi.db.query('plugin::upload.file').create({
+    data: { ...portrait, hash: portrait.name, ext: '.png', size: 1, provider: 'local', folderPath: '/' },
+  });
+  await strapi.documents(USER_UID).update({ documentId, data: { ...components, portrait: id } });
 }
 
 /** Once in the life of a database: without this setting, carol's missing confirmation would mean nothing. */

@@ -32,15 +32,26 @@ export const createLeftOutReport =
     }
   };
 
-/** Claims that clients add for themselves: the engine lets no other name through. */
+/** Claims that a client adds for itself, and languages that it adds to claims. */
+const ownNames = ({
+  additional_claims: added = [],
+  claim_overrides: overrides = [],
+}: ClientMetadata): string[] => [
+  ...added.map(({ claim }) => claim),
+  ...[...added, ...overrides].flatMap(({ claim, localized = {} }) =>
+    Object.keys(localized).map((language) => `${claim}#${language}`),
+  ),
+];
+
+/** The names that clients bring: the engine lets no other through. */
 export async function clientClaimNames(clients: ClientStore): Promise<string[]> {
-  const own = (await clients.all()).flatMap(({ metadata }) => metadata.additional_claims ?? []);
-  return [...new Set(own.map(({ claim }) => topOf(claim)))];
+  const own = (await clients.all()).flatMap(({ metadata }) => ownNames(metadata));
+  return [...new Set(own.map(topOf))];
 }
 
 /** Says that the engine has to be built anew when a client brings claims of its own. */
 export function announceClaims(clients: ClientStore, changed: () => Promise<void>): ClientStore {
-  const hasClaims = ({ metadata }: { metadata: ClientMetadata }) => metadata.additional_claims !== undefined;
+  const hasClaims = ({ metadata }: { metadata: ClientMetadata }) => ownNames(metadata).length > 0;
   return {
     ...clients,
     async create(added) {

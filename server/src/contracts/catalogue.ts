@@ -56,6 +56,11 @@ export const previewInput = z.strictObject({
     .array(z.looseObject({ name: z.string() }))
     .max(50)
     .default([]),
+  /**
+   * The client as it stands in a form, with the names of RFC 7591: what it says of scopes, claims and subjects takes the
+   * place of what is saved, and a field that is left out is none.
+   */
+  client: z.record(z.string(), z.unknown()).optional(),
   /** As in a request's `claims_locales`. */
   locales: z.array(z.string().max(50)).max(20).default([]),
 });

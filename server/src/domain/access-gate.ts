@@ -4,7 +4,7 @@
 import { decide, resultOf, type AccessDecision, type RuleResult } from './access-decision';
 import { createPolicyCompiler, type CompiledPolicy } from './access-policies';
 import { OPEN_POLICY, type AccessPolicy, type AccessSettings } from './access-rules';
-import { valuesFor, type SignInFacts } from './access-values';
+import { valuesFor, type SignInFacts } from './expression-values';
 import { ExpressionFailed, type ExpressionLanguage } from './expressions';
 import type { AccessSettingsStore, ClientStore, UserSource } from './ports';
 import type { User } from './users';

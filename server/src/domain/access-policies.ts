@@ -3,7 +3,7 @@
  */
 import { compileRule, type CompiledRule } from './access-decision';
 import type { AccessEffect, AccessPolicy, AccessRule, CompileRule } from './access-rules';
-import { accessNames, narrow } from './access-values';
+import { expressionNames, narrowNames } from './expression-values';
 import type { ExpressionLanguage } from './expressions';
 import type { Names } from './shapes';
 import { populationFor, type Population, type UserShape } from './user-shape';
@@ -35,13 +35,13 @@ interface RoomDeps {
 }
 
 export const createRuleCompiler = ({ language, shape }: RoomDeps): CompileRule => {
-  const room = language.withNames(accessNames(shape));
+  const room = language.withNames(expressionNames(shape));
   return (expression) => room.compile(expression, { returns: 'bool' });
 };
 
 export function createPolicyCompiler(deps: RoomDeps) {
   const compile = createRuleCompiler(deps);
-  const names = accessNames(deps.shape);
+  const names = expressionNames(deps.shape);
   const kept = new Map<string, CompiledPolicy>();
 
   const build = ({ policy, siteRules }: Input): CompiledPolicy => {
@@ -50,11 +50,10 @@ export function createPolicyCompiler(deps: RoomDeps) {
       ...policy.rules.map((rule) => compileRule(rule, 'client', compile)),
     ];
     const reads = rules.flatMap(({ expression }) => expression?.reads ?? []);
-    const narrowed = narrow({ fields: names }, reads);
     return {
       default: policy.default,
       rules,
-      names: typeof narrowed === 'object' && 'fields' in narrowed ? narrowed.fields : names,
+      names: narrowNames(names, reads),
       population: populationFor(
         deps.shape,
         reads.filter(([name]) => name === 'user').map((path) => path.slice(1)),

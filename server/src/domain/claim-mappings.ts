@@ -2,6 +2,7 @@
  * Claim mappings: where the value of a claim comes from. Their shape, the rules they have to meet before they are kept,
  * and their compiled form.
  */
+import { LANGUAGE_TAG } from './claim-locales';
 import { mappedClaimProblem, parseClaimName } from './claim-names';
 import {
   CLAIM_TYPES,
@@ -12,9 +13,8 @@ import {
   type WhenEmpty,
 } from './claim-values';
 import { InvalidInput, type FieldProblem } from './errors';
-import { InvalidExpression, toCel, type ExpressionRoom } from './expressions';
-
-import type { Names } from './shapes';
+import { expressionNames, narrowNames, valuesFor } from './expression-values';
+import { InvalidExpression, type ExpressionRoom } from './expressions';
 import type { SignInRules, User } from './users';
 import { fieldProblem, readPath, type UserShape } from './user-shape';
 
@@ -33,6 +33,8 @@ export interface ClaimMapping {
   localized?: Record<string, ClaimSource>;
 }
 
+const USER = 'user';
+
 /** What expressions see beside the user. */
 export interface ClaimContext {
   client: { client_id: string; client_name: string };
@@ -40,44 +42,41 @@ export interface ClaimContext {
   request: { address: string; acr: string; time: Date };
 }
 
-/** The names of expressions in claims and access rules. */
-export const expressionNames = (user: UserShape): Names => ({
-  user,
-  client: { fields: { client_id: 'string', client_name: 'string' } },
-  scopes: { list: 'string' },
-  request: { fields: { address: 'string', acr: 'string', time: 'timestamp' } },
-});
-
-/** The values of those names. */
-export const expressionValues = ({
-  shape,
-  user,
-  context,
-}: {
-  shape: UserShape;
-  user: User;
-  context: ClaimContext;
-}): Record<string, unknown> => ({
-  user: toCel(user.fields, shape),
-  client: context.client,
-  scopes: context.scopes,
-  request: context.request,
-});
-
-/** What a mapping reads from. `expressions` is worked out once, by the first expression that asks. */
+/** What a mapping reads from. */
 export interface Readable {
   user: User;
   rules: SignInRules;
-  expressions: () => Record<string, unknown>;
+  context: ClaimContext;
 }
 
-/** A mapping ready to be read. */
-export interface CompiledMapping extends ClaimMapping {
-  segments: string[];
-  /** Paths below the user that it reads: `['role', 'name']`. */
+/**
+ * An expression ready to be evaluated for a user. Each gets what it reads and no more: what another one reads can't make
+ * it fail.
+ */
+export interface CompiledExpression {
+  /** Paths below the user that it reads. */
   reads: string[][];
   /** @throws ExpressionFailed */
   read(from: Readable): unknown;
+}
+
+/** @throws InvalidExpression */
+export function compileExpression(
+  source: string,
+  { room, shape }: Compiling,
+  options?: { returns?: 'bool' },
+): CompiledExpression {
+  const compiled = room.compile(source, options);
+  const names = narrowNames(expressionNames(shape), compiled.reads);
+  return {
+    reads: compiled.reads.filter(([name]) => name === USER).map(([, ...path]) => path),
+    read: ({ user, context }) => compiled.evaluate(valuesFor(names, { user: user.fields, ...context })),
+  };
+}
+
+/** A mapping ready to be read. */
+export interface CompiledMapping extends ClaimMapping, CompiledExpression {
+  segments: string[];
   /** One for each language. */
   variants: CompiledMapping[];
 }
@@ -101,7 +100,6 @@ const MEMBER: Readonly<Record<string, string>> = {
   constant: 'value',
   expression: 'expression',
 };
-const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 const MAX_CONSTANT = 10_000;
 
 /** What is wrong with an expression, and where in it. */
@@ -153,7 +151,7 @@ const localizedProblems = (localized: unknown, compiling: Compiling): FieldProbl
   if (localized === undefined) return [];
   if (!isRecord(localized)) return [problem(['localized'], 'must have a source for each language')];
   return Object.entries(localized).flatMap(([language, source]) =>
-    LANGUAGE.test(language)
+    LANGUAGE_TAG.test(language)
       ? sourceProblems(source, ['localized', language], compiling)
       : [problem(['localized', language], 'must be a language tag, such as fr or ja-Kana-JP (BCP 47)')],
   );
@@ -194,17 +192,13 @@ export function completeMapping(input: unknown, compiling: Compiling): ClaimMapp
   return { type: defaultTypeOf(claim), whenEmpty: 'omit', ...input, claim } as ClaimMapping;
 }
 
-const USER = 'user';
-
-const readerOf = (source: ClaimSource, { room }: Compiling): Pick<CompiledMapping, 'reads' | 'read'> => {
+const readerOf = (source: ClaimSource, compiling: Compiling): CompiledExpression => {
   if (source.kind === 'constant') return { reads: [], read: () => source.value };
   if (source.kind === 'field') {
     const path = source.field.split('.');
     return { reads: [path], read: ({ user }) => readPath(user.fields, path) };
   }
-  const compiled = room.compile(source.expression);
-  const reads = compiled.reads.filter(([name]) => name === USER).map(([, ...path]) => path);
-  return { reads, read: ({ expressions }) => compiled.evaluate(expressions()) };
+  return compileExpression(source.expression, compiling);
 };
 
 /** @throws InvalidExpression for a mapping that `completeMapping` has not seen, or not with this schema. */

@@ -33,10 +33,11 @@ export class WrongType extends Error {
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
 const dateOf = (value: unknown): Date => {
+  if (!(value instanceof Date) && typeof value !== 'number' && typeof value !== 'string')
+    throw new WrongType();
   // A number is seconds, as in every JWT.
-  const date =
-    value instanceof Date ? value : new Date(typeof value === 'number' ? value * 1000 : String(value));
-  if (Number.isNaN(date.getTime()) || typeof value === 'boolean') throw new WrongType();
+  const date = new Date(typeof value === 'number' ? value * 1000 : value);
+  if (Number.isNaN(date.getTime())) throw new WrongType();
   return date;
 };
 

@@ -2,12 +2,14 @@
  * What the provider says about a user to a client: which claims, where each comes from, and what has to be loaded.
  */
 import type { ClaimContext, ClaimMapping, CompiledMapping, Readable } from './claim-mappings';
-import { compileMapping, expressionNames, expressionValues } from './claim-mappings';
+import { compileExpression, compileMapping, type CompiledExpression } from './claim-mappings';
+import { isMeant } from './claim-locales';
 import { placeClaim, topOf } from './claim-names';
 import { emptyValue, isEmpty, toClaimValue, WrongType } from './claim-values';
 import { CLIENT_CLAIM_FIELDS, type ClaimRoom, type ClientClaims, type Place } from './client-claims';
 import { defaultClaims } from './default-claims';
-import { ExpressionFailed, InvalidExpression, type Expression, type ExpressionLanguage } from './expressions';
+import { ExpressionFailed, InvalidExpression, type ExpressionLanguage } from './expressions';
+import { expressionNames } from './expression-values';
 
 import { OFFLINE_ACCESS, type Scope } from './scopes';
 import type { SignInRules, User } from './users';
@@ -68,6 +70,8 @@ export interface ClaimRules {
   readonly scopeNames: readonly string[];
   /** The top names of every claim that these rules can tell; a client's own additions apart. */
   readonly claimNames: readonly string[];
+  /** Languages that a claim of the site is there in, beside the usual one. */
+  readonly claimLocales: readonly string[];
   plan(query: ClaimsQuery): ClaimsPlan;
 }
 
@@ -89,7 +93,7 @@ interface Source {
 interface Release {
   claims: readonly string[];
   /** Undefined when the rule is not valid any more: nothing passes it. */
-  expression: Expression | undefined;
+  expression: CompiledExpression | undefined;
 }
 
 /** A client's own settings, compiled. */
@@ -146,7 +150,7 @@ const readValue = (
 
 const holds = (release: Release, readable: Readable): boolean => {
   try {
-    return release.expression?.evaluate(readable.expressions()) === true;
+    return release.expression?.read(readable) === true;
   } catch (error) {
     if (error instanceof ExpressionFailed) return false;
     throw error;
@@ -187,7 +191,7 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
 
   const compileRelease = ({ claims, expression }: { claims: string[]; expression: string }): Release => {
     try {
-      return { claims, expression: room.compile(expression, { returns: 'bool' }) };
+      return { claims, expression: compileExpression(expression, compiling, { returns: 'bool' }) };
     } catch (error) {
       if (error instanceof InvalidExpression) return { claims, expression: undefined };
       throw error;
@@ -225,8 +229,7 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
       if (!source || wanted.has(claim)) return;
       wanted.set(claim, { ...source, ...more });
       for (const variant of source.mapping.variants) {
-        const language = variant.claim.slice(claim.length + 1).toLowerCase();
-        if (locales.some((locale) => locale.toLowerCase() === language)) {
+        if (isMeant(variant.claim.slice(claim.length + 1), locales)) {
           wanted.set(variant.claim, { mapping: variant, origin: source.origin, ...more });
         }
       }
@@ -280,27 +283,22 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
       ),
     ],
 
+    claimLocales: [...new Set(mappings.flatMap(({ localized }) => Object.keys(localized ?? {})))],
+
     plan(query) {
       const settings = settingsOf(query.client);
       const wanted = [...wantedFor(query, settings).values()];
       const releasesOf = (claim: string) => settings.releases.filter(({ claims }) => claims.includes(claim));
       const reads = wanted.flatMap(({ mapping }) => [
         ...mapping.reads,
-        ...releasesOf(mapping.claim).flatMap(({ expression }) =>
-          (expression?.reads ?? []).filter(([name]) => name === 'user').map(([, ...path]) => path),
-        ),
+        ...releasesOf(mapping.claim).flatMap(({ expression }) => expression?.reads ?? []),
       ]);
 
       return {
         population: populationFor(shape, reads),
 
         tell({ user, rules, context }) {
-          let values: Record<string, unknown> | undefined;
-          const readable: Readable = {
-            user,
-            rules,
-            expressions: () => (values ??= expressionValues({ shape, user, context })),
-          };
+          const readable: Readable = { user, rules, context };
           const claims: Record<string, unknown> = {};
 
           const outcomeOf = ({ mapping, asked }: Wanted): [ClaimOutcome, string?] => {

@@ -129,6 +129,12 @@ export const CLIENT_CLAIM_RULES: Readonly<
 /** The names of these fields, as a client's metadata has them. */
 export const CLIENT_CLAIM_FIELDS = Object.keys(CLIENT_CLAIM_RULES) as Array<keyof ClientClaims>;
 
+/** Everything that is wrong with the claim fields of a client; its other fields are not looked at. */
+export const clientClaimProblems = (input: Record<string, unknown>, claimRoom: ClaimRoom): FieldProblem[] =>
+  CLIENT_CLAIM_FIELDS.flatMap((field) =>
+    input[field] === undefined ? [] : CLIENT_CLAIM_RULES[field](input[field], claimRoom),
+  );
+
 /** The claim fields with every mapping completed. Only for input that has no problem. */
 export function completeClientClaims(input: Record<string, unknown>, claimRoom: ClaimRoom): ClientClaims {
   const given = Object.fromEntries(

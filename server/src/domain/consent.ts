@@ -3,7 +3,7 @@
  */
 import type { ClientMetadata } from './clients';
 import { mergeResourceScopes, type ResourceScopes } from './resources';
-import { parseScope } from './scopes';
+import { parseScope, type Scope } from './scopes';
 
 /** What a consent page asks about. */
 export interface AskedConsent {
@@ -76,12 +76,21 @@ export function askedConsent(
 /** Without these there is no sign-in, or the user has nothing to weigh. */
 const NEVER_OPTIONAL = new Set(['openid']);
 
-/** Scopes that the client can do without, by its own word. */
+/** Scopes that the client can do without by its own word, and those that the site lets users refuse to every client. */
 export const optionalScopes = (
   asked: readonly string[],
-  { optional_scope: optional }: Pick<ClientMetadata, 'optional_scope'>,
+  {
+    client: { optional_scope: optional },
+    scopes,
+  }: {
+    client: Pick<ClientMetadata, 'optional_scope'>;
+    scopes: ReadonlyArray<Pick<Scope, 'name' | 'optional'>>;
+  },
 ): string[] => {
-  const named = new Set(parseScope(optional));
+  const named = new Set([
+    ...parseScope(optional),
+    ...scopes.filter((scope) => scope.optional).map(({ name }) => name),
+  ]);
   return asked.filter((scope) => named.has(scope) && !NEVER_OPTIONAL.has(scope));
 };
 

@@ -1,6 +1,6 @@
 /**
  * What an expression can cost at most, worked out when it is saved: how many steps, and how large a value it can make.
- * Values from outside are bounded where they come in (MAX_TEXT, MAX_LIST), so the bound holds whatever they are.
+ * Values from outside are bounded where they come in (MAX_TEXT, MAX_LIST, MAX_INPUT), so the bound holds whatever they are.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
 
@@ -8,13 +8,15 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 export const MAX_TEXT = 10_000;
 /** Entries of a list that an expression reads. */
 export const MAX_LIST = 200;
+/** Characters and entries of everything that an expression reads. */
+export const MAX_INPUT = 20_000;
 
 /** Steps: some milliseconds. */
 const MAX_WORK = 100_000;
 /** Characters and entries of a value on the way. */
 const MAX_WEIGHT = 10_000_000;
 /** Characters that one step handles. */
-const CHARACTERS_A_STEP = 500;
+const CHARACTERS_A_STEP = 1000;
 
 /** A bound of what a node costs and gives. */
 interface Measure {
@@ -27,7 +29,7 @@ interface Measure {
 
 type Variables = ReadonlyMap<string, Measure>;
 
-const OUTSIDE: Measure = { work: 1, weight: MAX_TEXT, length: MAX_LIST };
+const OUTSIDE: Measure = { work: 1, weight: MAX_INPUT, length: MAX_LIST };
 
 const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 

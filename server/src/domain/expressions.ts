@@ -5,7 +5,7 @@
  */
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { costProblem, MAX_LIST, MAX_TEXT, unknownFunctions } from './expression-cost';
+import { costProblem, MAX_INPUT, MAX_LIST, MAX_TEXT, unknownFunctions } from './expression-cost';
 import { pathsIn } from './expression-paths';
 import type { Names, Shape } from './shapes';
 
@@ -63,6 +63,8 @@ export interface ExpressionLanguage {
 
 const MAX_SOURCE = 4000;
 const MAX_PATTERN = 500;
+/** Characters that one evaluation may match with regular expressions, all together: RE2 needs about a microsecond for each. */
+const MAX_MATCHED = 20_000;
 const LIMITS = { maxAstNodes: 500, maxDepth: 40, maxListElements: MAX_LIST, maxMapEntries: MAX_LIST };
 
 const SCALARS: Readonly<Record<string, string>> = { timestamp: 'google.protobuf.Timestamp' };
@@ -83,25 +85,51 @@ function declare(environment: Environment, shape: Shape, name: string): string {
   return name;
 }
 
-/** Text values have a bound, so that what an expression costs is known when it is saved. */
-const boundedText = (value: string): string => {
-  if (value.length <= MAX_TEXT) return value;
-  throw new ExpressionFailed(`a text is longer than ${MAX_TEXT} characters`, false);
+/** How much of what an expression reads is left, in characters and entries. */
+interface Budget {
+  left: number;
+}
+
+export const createBudget = (): Budget => ({ left: MAX_INPUT });
+
+const spend = (budget: Budget, weight: number): void => {
+  budget.left -= weight;
+  if (budget.left < 0) {
+    throw new ExpressionFailed(`what it reads is larger than ${MAX_INPUT} characters and entries`, false);
+  }
 };
 
-const boundedList = (values: readonly unknown[]): readonly unknown[] => {
-  if (values.length <= MAX_LIST) return values;
-  throw new ExpressionFailed(`a list has more than ${MAX_LIST} entries`, false);
+/** Values have a bound, so that what an expression costs is known when it is saved. */
+const boundedText = (value: string, budget: Budget): string => {
+  if (value.length > MAX_TEXT)
+    throw new ExpressionFailed(`a text is longer than ${MAX_TEXT} characters`, false);
+  spend(budget, value.length);
+  return value;
 };
+
+const boundedList = (values: readonly unknown[], budget: Budget): readonly unknown[] => {
+  if (values.length > MAX_LIST) throw new ExpressionFailed(`a list has more than ${MAX_LIST} entries`, false);
+  spend(budget, values.length);
+  return values;
+};
+
+/** Levels of lists and objects in a JSON field. */
+const MAX_JSON_DEPTH = 50;
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null;
 
 /** JSON as CEL takes it. A member without a value is absent, so that `has()` tells. */
-function jsonToCel(value: unknown): unknown {
-  if (typeof value === 'string') return boundedText(value);
-  if (Array.isArray(value)) return boundedList(value).map(jsonToCel);
+function jsonToCel(value: unknown, budget: Budget, depth = 0): unknown {
+  if (depth > MAX_JSON_DEPTH)
+    throw new ExpressionFailed(`a value is nested deeper than ${MAX_JSON_DEPTH}`, false);
+  if (typeof value === 'string') return boundedText(value, budget);
+  if (Array.isArray(value))
+    return boundedList(value, budget).map((item) => jsonToCel(item, budget, depth + 1));
   if (value instanceof Date || typeof value !== 'object' || value === null) return value;
-  return objectToCel(value as Record<string, unknown>, (_name, member) => jsonToCel(member));
+  return objectToCel(value as Record<string, unknown>, (name, member) => {
+    spend(budget, name.length + 1);
+    return jsonToCel(member, budget, depth + 1);
+  });
 }
 
 function objectToCel(
@@ -121,24 +149,26 @@ const toInteger = (value: unknown): unknown => {
 };
 
 /** A value as CEL takes it, by its shape: databases give numbers and dates as texts. */
-export function toCel(value: unknown, shape: Shape): unknown {
+export function toCel(value: unknown, shape: Shape, budget: Budget = createBudget()): unknown {
   if (isNothing(value)) return undefined;
   if (typeof shape === 'object') {
     if ('list' in shape) {
-      return Array.isArray(value) ? boundedList(value).map((item) => toCel(item, shape.list)) : undefined;
+      return Array.isArray(value)
+        ? boundedList(value, budget).map((item) => toCel(item, shape.list, budget))
+        : undefined;
     }
     const known = Object.entries(value as Record<string, unknown>).filter(([name]) =>
       Object.hasOwn(shape.fields, name),
     );
     return objectToCel(Object.fromEntries(known), (name, member) =>
-      toCel(member, shape.fields[name] ?? 'dyn'),
+      toCel(member, shape.fields[name] ?? 'dyn', budget),
     );
   }
   if (shape === 'int') return toInteger(value);
   if (shape === 'double') return typeof value === 'string' ? Number(value) : value;
   if (shape === 'timestamp') return value instanceof Date ? value : new Date(value as string | number);
-  if (shape === 'dyn') return jsonToCel(value);
-  return typeof value === 'string' ? boundedText(value) : value;
+  if (shape === 'dyn') return jsonToCel(value, budget);
+  return typeof value === 'string' ? boundedText(value, budget) : value;
 }
 
 interface CelOptional {
@@ -192,6 +222,11 @@ const refuse = (message: string, { start, end }: { start: number; end: number })
   throw new InvalidExpression({ message, start, end });
 };
 
+/** What the evaluation that is under way has done so far; evaluations don't overlap, for none of them waits. */
+interface Meter {
+  matched: number;
+}
+
 interface Checker {
   check(node: ASTNode, context: unknown): { name: string };
   getType(name: string): unknown;
@@ -219,7 +254,7 @@ function compilePattern(node: ASTNode | undefined): RE2JS {
  * The library's own `matches` uses JavaScript's regular expressions, which can take exponential time. A macro of that
  * name and number of arguments comes first; it is declared on another type because the text's own is taken.
  */
-function replaceMatches(environment: Environment): void {
+function replaceMatches(environment: Environment, meter: Meter): void {
   environment.registerFunction('bytes.matches(ast): bool', (call: { args: ASTNode[]; receiver: ASTNode }) => {
     const pattern = compilePattern(call.args[0]);
     return {
@@ -232,6 +267,9 @@ function replaceMatches(environment: Environment): void {
       evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
         const text = evaluator.run(call.receiver, context);
         if (typeof text !== 'string') throw new ExpressionFailed('matches() is for texts', false);
+        meter.matched += text.length;
+        if (meter.matched > MAX_MATCHED)
+          throw new ExpressionFailed(`it matches more than ${MAX_MATCHED} characters`, false);
         return pattern.matcher(text).find();
       },
     };
@@ -264,7 +302,9 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
     throw new InvalidExpression(toProblem(error ?? new Error('is not valid'), source));
   };
 
+  const meter: Meter = { matched: 0 };
   const evaluate = (parsed: ParseResult, values: Readonly<Record<string, unknown>>): unknown => {
+    meter.matched = 0;
     try {
       return fromCel(parsed(values));
     } catch (error) {
@@ -281,7 +321,7 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
         homogeneousAggregateLiterals: false,
         limits: LIMITS,
       });
-      replaceMatches(environment);
+      replaceMatches(environment, meter);
       for (const [name, shape] of Object.entries(names)) {
         environment.registerVariable(name, declare(environment, shape, `${name}_`));
       }

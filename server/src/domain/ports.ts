@@ -329,6 +329,11 @@ export interface ClientActivity {
 /** What the engine would say about a client: the last word, after the domain's own rules. */
 export type EngineClientCheck = (metadata: ClientMetadata) => FieldProblem[];
 
+/** Reads a client's `sector_identifier_uri`, and says what is wrong with the answer; nothing for a client without one. */
+export type SectorCheck = (
+  client: Pick<ClientMetadata, 'sector_identifier_uri' | 'redirect_uris'>,
+) => Promise<FieldProblem[]>;
+
 /** Reads the site's accounts. It never writes. */
 export interface UserSource {
   /** What of an account can be read, relations and components included; never a private field. */

@@ -1,6 +1,7 @@
 /**
  * Scopes: what a client asks for, in words for the user, and the claims that each one gives.
  */
+import { LANGUAGE_TAG } from './claim-locales';
 import { listedClaimProblem } from './claim-names';
 import { InvalidInput, type FieldProblem } from './errors';
 
@@ -59,7 +60,6 @@ const problem = (path: Array<string | number>, message: string): FieldProblem =>
 
 /** `scope-token` (RFC 6749 §3.3). */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/;
-const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 const FIELDS = new Set(['name', 'displayName', 'description', 'claims', 'optional']);
 const MAX_WORDS = 500;
 const MAX_CLAIMS = 200;
@@ -81,7 +81,7 @@ const wordsProblems = (field: 'displayName' | 'description', value: unknown): Fi
   if (!isRecord(value))
     return [problem([field], 'must have a text for each language: { "en": "…", "fr": "…" }')];
   return Object.entries(value).flatMap(([language, words]) => {
-    if (!LANGUAGE.test(language))
+    if (!LANGUAGE_TAG.test(language))
       return [problem([field, language], 'must be a language tag, such as en or fr')];
     if (typeof words !== 'string') return [problem([field, language], 'must be a text')];
     return words.length > MAX_WORDS

@@ -4,7 +4,7 @@
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccessDecision } from '../domain/access-decision';
 import type { AccessGate } from '../domain/access-gate';
-import type { SignInFacts } from '../domain/access-values';
+import type { SignInFacts } from '../domain/expression-values';
 import type { ArtifactStore, AuditLog } from '../domain/ports';
 import { parseScope } from '../domain/scopes';
 import type { User } from '../domain/users';

@@ -10,6 +10,7 @@ import { parseScope } from '../domain/scopes';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { AccessControl } from './access';
 import type { AccessTokenValues } from './access-tokens';
+import { localesOf } from './claims-locales';
 import { introduce, personOf, type Person } from './people';
 
 export interface AccountDeps {
@@ -40,6 +41,7 @@ interface Question {
   place: Place;
   scope: string | undefined;
   requested: RequestedClaims;
+  locales: readonly string[];
 }
 
 const createTeller =
@@ -47,7 +49,7 @@ const createTeller =
   async (
     ctx: KoaContextWithOIDC,
     { user, rules }: Person,
-    { place, scope, requested }: Question,
+    { place, scope, requested, locales }: Question,
   ): Promise<Record<string, unknown>> => {
     const { client } = ctx.oidc;
     if (!client) return {};
@@ -57,6 +59,7 @@ const createTeller =
       place,
       scopes,
       requested,
+      locales,
       client: { ...claimsOfClient(client), ...withoutUserinfo(ctx) },
     });
     const { claims, trace } = plan.tell({
@@ -97,7 +100,12 @@ export function createFindAccount(
       accountId: subject,
       claims: async (use, scope, requested) => {
         const place = use === 'id_token' ? 'id_token' : 'userinfo';
-        const claims = await tell(ctx, person, { place, scope, requested });
+        const claims = await tell(ctx, person, {
+          place,
+          scope,
+          requested,
+          locales: localesOf(ctx),
+        });
         // The engine makes the hash of it, with the digest that belongs to the ID token's algorithm.
         const token = deps.accessTokens().valueOf(ctx.oidc.entities.AccessToken);
         return {
@@ -122,7 +130,7 @@ export function createTokenClaims(deps: AccountDeps): NonNullable<Configuration[
     const { account } = ctx.oidc;
     const person = account && personOf(account);
     if (!person || !('scope' in token)) return undefined;
-    const question = { scope: token.scope, requested: {} };
+    const question = { scope: token.scope, requested: {}, locales: localesOf(ctx, token) };
     const isJwt = token.format === 'jwt';
     const inToken = await tell(ctx, person, { ...question, place: 'access_token' });
     // Nobody introspects a JWT: what is for introspection only stays out of it.

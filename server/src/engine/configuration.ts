@@ -99,6 +99,10 @@ const claimsConfiguration = (vocabulary: EngineVocabulary): Configuration['claim
   ...ON_REQUEST,
 });
 
+/** Left out of discovery where every claim is in one language. */
+const localesTold = ({ claimLocales }: ClaimRules): string[] | undefined =>
+  claimLocales.length > 0 ? [...claimLocales] : undefined;
+
 /** The engine's own guard against calls to private addresses is a dispatcher; leaving it out opens them. */
 const fetchAnywhere: NonNullable<Configuration['fetch']> = (url, options) => {
   const { dispatcher: _guard, ...rest } = options as RequestInit & { dispatcher?: unknown };
@@ -141,8 +145,8 @@ export function createConfiguration(
     }),
     subjectTypes: ['public', 'pairwise'],
     pairwiseIdentifier: createPairwiseIdentifier({ ...deps, errors: engine.errors }),
-    // A client whose subject is a field of the user has no sector to look up.
-    sectorIdentifierUriValidate: (client) => client['subject_claim'] === undefined,
+    // It was read when the client was saved (engine/sector-document): a sign-in must not hang on somebody else's server.
+    sectorIdentifierUriValidate: () => false,
     enabledJWA: {
       idTokenEncryptionAlgValues: [...RESPONSE_ENCRYPTION.algs],
       idTokenEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
@@ -218,6 +222,7 @@ export function createConfiguration(
     },
     discovery: {
       ui_locales_supported: [...options.languages],
+      claims_locales_supported: localesTold(vocabulary.rules),
       // Front-Channel Logout 1.0 §3: ours, in end-session.ts; the engine has none.
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,

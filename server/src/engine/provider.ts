@@ -9,6 +9,7 @@ import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
 import type { AuditLog, ClientActivity, EngineClientCheck, RequestScope } from '../domain/ports';
 import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
+import { rememberLocales } from './claims-locales';
 import {
   createClientCheck,
   includeSid,
@@ -83,6 +84,7 @@ export async function createEngine(
   );
   const provider = new engine.Provider(options.issuer, configuration);
   watched.tokens = watchAccessTokens(provider);
+  rememberLocales({ provider, currentRequest: () => engine.Provider.ctx });
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
   keepEngineClients(provider, deps.clients);

@@ -100,8 +100,10 @@ export function createConsentSteps(deps: ConsentDeps) {
         })),
     );
 
-  const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> =>
-    optionalScopes(asked.scopes, (await clients.find(clientId))?.metadata ?? {});
+  const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> => {
+    const [client, { scopes }] = await Promise.all([clients.find(clientId), catalogue.current()]);
+    return optionalScopes(asked.scopes, { client: client?.metadata ?? {}, scopes });
+  };
 
   const nameOf = async (clientId: string): Promise<string> => {
     const client = await clients.find(clientId);

@@ -34,7 +34,8 @@ const SCALARS: Readonly<Record<string, Shape>> = {
   blocks: 'dyn',
 };
 
-const FILE: Shape = {
+/** A file of the host's media library. */
+export const FILE: Shape = {
   fields: { url: 'string', name: 'string', mime: 'string', alternativeText: 'string', size: 'double' },
 };
 

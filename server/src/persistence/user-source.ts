@@ -7,6 +7,7 @@ import type { UserSource } from '../domain/ports';
 import { isNothingToLoad } from '../domain/user-shape';
 import type { User } from '../domain/users';
 import { hostSettings } from './host-store';
+import { withFullUrls } from './media-urls';
 import { createPasswordCheck } from './password-check';
 import type { Statements } from './statements';
 import { createUserRows } from './user-rows';
@@ -45,6 +46,7 @@ export function createUserSource({
     statements,
     names: [...new Set([...OWN_FIELDS, ...readable])],
   });
+  const hostUrl = strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '');
 
   const toUser = (account: Account): User => ({
     subject: account.documentId,
@@ -116,7 +118,10 @@ export function createUserSource({
         select: ['id'],
         populate: populateFor(strapi, population, { shape }),
       })) as Record<string, unknown> | null;
-      const related = Object.keys(population).map((name) => [name, found?.[name]]);
+      const related = Object.keys(population).map((name) => [
+        name,
+        withFullUrls(found?.[name], { shape: shape.fields[name], hostUrl }),
+      ]);
       return { ...user, fields: { ...user.fields, ...(Object.fromEntries(related) as typeof user.fields) } };
     },
 

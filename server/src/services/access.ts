@@ -23,7 +23,7 @@ import {
   type AccessSettings,
   type CompileRule,
 } from '../domain/access-rules';
-import { accessNames, type SignInFacts } from '../domain/access-values';
+import { expressionNames, type SignInFacts } from '../domain/expression-values';
 import { ClientNotFound, InvalidInput, NotFound, ReadOnly, type FieldProblem } from '../domain/errors';
 import type { AccessSettingsStore, Client, ClientStore, UserSource, UserTable } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
@@ -140,7 +140,7 @@ export function createAccessService(deps: Deps): AccessService {
 
     problems,
 
-    names: () => ({ names: accessNames(users.shape) }),
+    names: () => ({ names: expressionNames(users.shape) }),
 
     async check(clientId, body) {
       const client = await findClient(clientId);

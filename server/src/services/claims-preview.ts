@@ -5,9 +5,15 @@ import type { ClaimsPreview, PreviewUsers } from '../contracts/catalogue';
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import { completeMapping } from '../domain/claim-mappings';
 import { createClaimRules, type ClaimRules, type ClaimRulesInput, type ToldClaims } from '../domain/claims';
-import type { Place } from '../domain/client-claims';
+import {
+  CLIENT_CLAIM_FIELDS,
+  clientClaimProblems,
+  completeClientClaims,
+  type ClaimRoom,
+  type Place,
+} from '../domain/client-claims';
 import { clientName, type ClientMetadata } from '../domain/clients';
-import { NotFound } from '../domain/errors';
+import { InvalidInput, NotFound } from '../domain/errors';
 import type { ClientStore, UserSource } from '../domain/ports';
 import { completeScope } from '../domain/scopes';
 
@@ -18,6 +24,8 @@ export interface PreviewQuery {
   mappings: Array<Record<string, unknown>>;
   draftScopes: Array<Record<string, unknown>>;
   locales: string[];
+  /** A client that is not saved. */
+  client?: Record<string, unknown> | undefined;
 }
 
 export interface PreviewService {
@@ -38,6 +46,37 @@ interface Deps {
   /** Seconds. */
   idTokenLifetime: number;
 }
+
+/** What beside its claims decides what a client is told. */
+const SUBJECT_FIELDS = ['subject_type', 'sector_identifier_uri'] as const;
+
+const without = (metadata: ClientMetadata, fields: readonly string[]): ClientMetadata =>
+  Object.fromEntries(
+    Object.entries(metadata).filter(([field]) => !fields.includes(field)),
+  ) as unknown as ClientMetadata;
+
+/** The client with what a draft of it says of scopes, claims and subjects. @throws InvalidInput */
+const withDraft = (
+  metadata: ClientMetadata,
+  draft: Record<string, unknown>,
+  claimRoom: ClaimRoom,
+): ClientMetadata => {
+  const problems = clientClaimProblems(draft, claimRoom);
+  if (problems.length > 0) {
+    throw new InvalidInput(problems.map(({ path, ...rest }) => ({ ...rest, path: ['client', ...path] })));
+  }
+  const texts = Object.fromEntries(
+    [...SUBJECT_FIELDS, 'scope'].flatMap((field) => {
+      const value = draft[field];
+      return typeof value === 'string' ? [[field, value]] : [];
+    }),
+  );
+  return {
+    ...without(metadata, [...CLIENT_CLAIM_FIELDS, ...SUBJECT_FIELDS]),
+    ...texts,
+    ...completeClientClaims(draft, claimRoom),
+  };
+};
 
 const VIEW = ['id', 'origin', 'standard'];
 
@@ -89,8 +128,10 @@ export function createPreviewService({
       ]);
       if (!user) throw new NotFound('There is no such user');
       if (!client) throw new NotFound('There is no such client');
-      const { metadata } = client;
       const claimRules = rulesWith(inForce, query);
+      const metadata = query.client
+        ? withDraft(client.metadata, query.client, claimRules.compiling)
+        : client.metadata;
       const allowed = metadata.scope.split(' ');
       const scopes = query.scopes.filter((scope) => allowed.includes(scope));
       const sub = await subjectOf({ accountId: user.subject, client: metadata });

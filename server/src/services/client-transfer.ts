@@ -23,7 +23,7 @@ export const toExport = (clients: readonly Client[]): ClientExport => ({
 interface Deps {
   clients: ClientStore;
   /** @throws InvalidInput */
-  read: (input: Record<string, unknown>) => { metadata: ClientMetadata; enabled: boolean };
+  read: (input: Record<string, unknown>) => Promise<{ metadata: ClientMetadata; enabled: boolean }>;
 }
 
 type Verdict = ImportEntry & { client?: { metadata: ClientMetadata; enabled: boolean } };
@@ -61,7 +61,7 @@ export function createImport({ clients, read }: Deps) {
       return existing === 'skip' ? { ...entry, status: 'skipped' } : refuse([takenProblem]);
     }
     try {
-      return { ...entry, status: 'sound', client: read(input) };
+      return { ...entry, status: 'sound', client: await read(input) };
     } catch (error) {
       if (error instanceof InvalidInput) return refuse(error.problems);
       throw error;

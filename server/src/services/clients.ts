@@ -39,6 +39,7 @@ import type {
   ClientQuery,
   ClientStore,
   EngineClientCheck,
+  SectorCheck,
 } from '../domain/ports';
 import type { AuthorizationAnswer, TestSignInResult, TestSignIns } from '../domain/test-sign-in';
 import type { AccessService } from './access';
@@ -114,6 +115,8 @@ interface Deps {
   testSignIns: TestSignIns;
   /** The engine's own judgement. */
   engineProblems: EngineClientCheck;
+  /** What a client's `sector_identifier_uri` answers. */
+  sectorProblems: SectorCheck;
   allowHttpRedirectUris: boolean;
   access: Pick<AccessService, 'problems' | 'initialPolicy'>;
   /** Scopes, claims and algorithms that a client may name: as they are known, and as they are now. */
@@ -151,6 +154,14 @@ export function createClientService(deps: Deps): ClientService {
     if (problems.length > 0) throw new InvalidInput(problems);
     return client;
   };
+  /** Only when it may have changed: an answer that is away for a while keeps nobody from changing a name. */
+  const checkSector = async (next: ClientMetadata, saved?: ClientMetadata): Promise<void> => {
+    const isSame =
+      saved?.sector_identifier_uri === next.sector_identifier_uri &&
+      next.redirect_uris.every((uri) => saved?.redirect_uris.includes(uri));
+    const problems = isSame ? [] : await deps.sectorProblems(next);
+    if (problems.length > 0) throw new InvalidInput(problems);
+  };
   // Whoever writes the configuration owns the host; plain http is theirs to decide. A rule on a field that is gone
   // from the schema keeps users out, and does not keep the host from starting.
   const fromConfiguration = (input: Record<string, unknown>) => readInput(input, { allowHttp: true });
@@ -185,7 +196,14 @@ export function createClientService(deps: Deps): ClientService {
     }
   };
 
-  const importFile = createImport({ clients, read: fromPanel });
+  const importFile = createImport({
+    clients,
+    async read(input) {
+      const client = fromPanel(input);
+      await checkSector(client.metadata);
+      return client;
+    },
+  });
   const reconcile = createReconciliation({ clients, read: fromConfiguration, forget, log });
 
   return {
@@ -228,6 +246,7 @@ export function createClientService(deps: Deps): ClientService {
         client_id: input['client_id'] ?? randomUUID(),
         access_policy: input['access_policy'] ?? (await deps.access.initialPolicy()),
       });
+      await checkSector(metadata);
       const secret = usesSecret(metadata) ? makeSecret() : undefined;
       const secrets = secret === undefined ? [] : [keptSecret(clients, { metadata, secret })];
       const [created] = await clients.create([{ metadata, enabled, origin: 'panel', secrets }]);
@@ -260,6 +279,7 @@ export function createClientService(deps: Deps): ClientService {
       }
       const next = fromPanel({ ...given, enabled, client_id: clientId });
       if (version !== existing.version) throw new ClientChanged(clientId);
+      await checkSector(next.metadata, existing.metadata);
       const secrets = secretsUnder(next.metadata, existing.secrets);
       return await view(await clients.replace({ ...next, origin: 'panel', secrets, version }));
     },

@@ -1,38 +1,36 @@
 import { Box, Flex, Textarea, Typography } from '@strapi/design-system';
-import { styled } from 'styled-components';
 import type { ExpressionFault } from '../../api/expressionFault';
 import { FormField } from '../../components/FormField';
+import { MarkedText } from '../../components/MarkedText';
 import { useText } from '../../translations/useText';
 
-const Marked = styled.pre`
-  margin: 0;
-  white-space: pre-wrap;
-  overflow-wrap: anywhere;
-  font-family: 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace;
-
-  mark {
-    color: inherit;
-    background: ${({ theme }) => theme.colors.danger200};
-    text-decoration: underline wavy ${({ theme }) => theme.colors.danger600};
-  }
-`;
-
 interface ExpressionFieldProps {
+  label: string;
+  placeholder: string;
   value: string;
   /** Where the expression is wrong. */
   fault: ExpressionFault | undefined;
   errors: string[] | undefined;
+  disabled?: boolean;
   onChange: (expression: string) => void;
 }
 
 /** An expression; where it is wrong is marked under it. */
-export const ExpressionField = ({ value, fault, errors, onChange }: ExpressionFieldProps) => {
+export const ExpressionField = ({
+  label,
+  placeholder,
+  value,
+  fault,
+  errors,
+  disabled,
+  onChange,
+}: ExpressionFieldProps) => {
   const t = useText();
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
       <FormField
         name="expression"
-        label={t('source.expression')}
+        label={label}
         hint={t('source.expressionHint')}
         errors={fault ? [fault.message] : errors}
         required
@@ -40,21 +38,18 @@ export const ExpressionField = ({ value, fault, errors, onChange }: ExpressionFi
         <Textarea
           rows={4}
           spellCheck={false}
-          placeholder="user.firstname + ' ' + user.lastname"
+          disabled={disabled}
+          placeholder={placeholder}
           value={value}
           onChange={({ target }) => onChange(target.value)}
         />
       </FormField>
       {fault && (
         <Box background="danger100" borderColor="danger200" hasRadius padding={3}>
-          <Typography variant="pi" textColor="neutral800">
+          <Typography tag="p" variant="pi" textColor="neutral800">
             {t('source.wrongHere')}
           </Typography>
-          <Marked>
-            {value.slice(0, fault.start)}
-            <mark>{value.slice(fault.start, fault.end) || ' '}</mark>
-            {value.slice(fault.end)}
-          </Marked>
+          <MarkedText text={value} range={fault} />
         </Box>
       )}
     </Flex>

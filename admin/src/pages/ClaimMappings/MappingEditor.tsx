@@ -2,7 +2,6 @@ import { useCallback, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import type { ClaimMapping, MappingView } from '../../../../server/src/contracts/catalogue';
 import { useCatalogueApi } from '../../api/catalogue';
-import { expressionFault, type ExpressionFault } from '../../api/expressionFault';
 import { explainFailure, fieldFailures, type FieldFailure } from '../../api/failure';
 import { useRequest } from '../../api/useRequest';
 import { EditorPage } from '../../components/EditorPage';
@@ -23,7 +22,6 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
   const { data: known } = useRequest(readFields);
   const [draft, setDraft] = useState(initial);
   const [failures, setFailures] = useState<FieldFailure[]>([]);
-  const [fault, setFault] = useState<ExpressionFault>();
   const [failure, setFailure] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 
@@ -35,7 +33,6 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
     } catch (error) {
       const refused = fieldFailures(error);
       setFailures(refused);
-      setFault(expressionFault(error));
       setFailure(refused.length === 0 ? explainFailure(error, t) : undefined);
       setSaving(false);
     }
@@ -43,7 +40,6 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
 
   const change = (changes: Partial<MappingDraft>) => {
     setDraft((previous) => ({ ...previous, ...changes }));
-    setFault(undefined);
     setFailures([]);
   };
 
@@ -54,15 +50,7 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
       isSaving={isSaving}
       failure={failure}
       onSave={() => void save()}
-      form={
-        <MappingForm
-          draft={draft}
-          fields={known?.fields ?? []}
-          failures={failures}
-          fault={fault}
-          onChange={change}
-        />
-      }
+      form={<MappingForm draft={draft} fields={known?.fields ?? []} failures={failures} onChange={change} />}
       aside={<ClaimsPreview {...(isComplete(draft) ? { mappings: [toMapping(draft)] } : {})} />}
     />
   );

@@ -1,9 +1,10 @@
 import { Flex, SingleSelect, SingleSelectOption, TextInput } from '@strapi/design-system';
 import type { MappableField } from '../../../../server/src/contracts/catalogue';
-import type { ExpressionFault } from '../../api/expressionFault';
-import type { FieldFailure } from '../../api/failure';
+import { expressionFault } from '../../api/expressionFault';
+import { failuresBelow, messagesAt, type FieldFailure } from '../../api/failure';
 import { FormField } from '../../components/FormField';
 import { useText } from '../../translations/useText';
+import { LocalizedFields } from './LocalizedFields';
 import { claimTypes, whenEmptyChoices, type MappingDraft } from './mappingDraft';
 import { SourceField } from './SourceField';
 
@@ -11,16 +12,10 @@ interface MappingFormProps {
   draft: MappingDraft;
   fields: MappableField[];
   failures: FieldFailure[];
-  fault: ExpressionFault | undefined;
   onChange: (changes: Partial<MappingDraft>) => void;
 }
 
-const errorsAt = (failures: FieldFailure[], field: string): string[] | undefined => {
-  const own = failures.filter(({ path }) => path[0] === field).map(({ message }) => message);
-  return own.length === 0 ? undefined : own;
-};
-
-export const MappingForm = ({ draft, fields, failures, fault, onChange }: MappingFormProps) => {
+export const MappingForm = ({ draft, fields, failures, onChange }: MappingFormProps) => {
   const t = useText();
   return (
     <Flex direction="column" alignItems="stretch" gap={5}>
@@ -28,7 +23,7 @@ export const MappingForm = ({ draft, fields, failures, fault, onChange }: Mappin
         name="claim"
         label={t('mappings.claim')}
         hint={t('mappings.claimHint')}
-        errors={errorsAt(failures, 'claim')}
+        errors={messagesAt(failures, 'claim')}
         required
       >
         <TextInput
@@ -41,15 +36,15 @@ export const MappingForm = ({ draft, fields, failures, fault, onChange }: Mappin
       <SourceField
         draft={draft}
         fields={fields}
-        fault={fault}
-        errors={errorsAt(failures, 'source')}
+        fault={expressionFault(failuresBelow(failures, 'source'))}
+        errors={messagesAt(failures, 'source')}
         onChange={onChange}
       />
       <FormField
         name="type"
         label={t('mappings.type')}
         hint={t('mappings.typeHint')}
-        errors={errorsAt(failures, 'type')}
+        errors={messagesAt(failures, 'type')}
       >
         <SingleSelect
           value={draft.type}
@@ -62,7 +57,7 @@ export const MappingForm = ({ draft, fields, failures, fault, onChange }: Mappin
           ))}
         </SingleSelect>
       </FormField>
-      <FormField name="whenEmpty" label={t('mappings.whenEmpty')} errors={errorsAt(failures, 'whenEmpty')}>
+      <FormField name="whenEmpty" label={t('mappings.whenEmpty')} errors={messagesAt(failures, 'whenEmpty')}>
         <SingleSelect
           value={draft.whenEmpty}
           onChange={(value) => onChange({ whenEmpty: value as MappingDraft['whenEmpty'] })}
@@ -74,6 +69,12 @@ export const MappingForm = ({ draft, fields, failures, fault, onChange }: Mappin
           ))}
         </SingleSelect>
       </FormField>
+      <LocalizedFields
+        drafts={draft.localized}
+        fields={fields}
+        failures={failuresBelow(failures, 'localized')}
+        onChange={(localized) => onChange({ localized })}
+      />
     </Flex>
   );
 };

@@ -5,14 +5,14 @@ import type { ExpressionFault } from '../../api/expressionFault';
 import { FormField } from '../../components/FormField';
 import { useText } from '../../translations/useText';
 import { ExpressionField } from './ExpressionField';
-import { sourceKinds, type MappingDraft, type SourceKind } from './mappingDraft';
+import { sourceKinds, type SourceDraft, type SourceKind } from './mappingDraft';
 
 interface SourceFieldProps {
-  draft: MappingDraft;
+  draft: SourceDraft;
   fields: MappableField[];
   fault: ExpressionFault | undefined;
   errors: string[] | undefined;
-  onChange: (changes: Partial<MappingDraft>) => void;
+  onChange: (changes: Partial<SourceDraft>) => void;
 }
 
 const isKind = (value: string): value is SourceKind => (sourceKinds as readonly string[]).includes(value);
@@ -28,7 +28,7 @@ export const SourceField = ({ draft, fields, fault, errors, onChange }: SourceFi
           {t('source.kind')}
         </Typography>
         <Radio.Group
-          name="kind"
+          name={id}
           aria-labelledby={id}
           value={draft.kind}
           onValueChange={(kind) => isKind(kind) && onChange({ kind })}
@@ -77,6 +77,8 @@ export const SourceField = ({ draft, fields, fault, errors, onChange }: SourceFi
       )}
       {draft.kind === 'expression' && (
         <ExpressionField
+          label={t('source.expression')}
+          placeholder="user.firstname + ' ' + user.lastname"
           value={draft.expression}
           fault={fault}
           errors={errors}

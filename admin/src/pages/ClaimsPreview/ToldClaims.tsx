@@ -16,7 +16,13 @@ const Entry = ({ claim, outcome, origin, source, scope, reason }: ClaimTrace) =>
     <Flex tag="li" direction="column" alignItems="flex-start" gap={1} paddingTop={2} paddingBottom={2}>
       <Flex gap={2} wrap="wrap">
         <Code $small>{claim}</Code>
-        <Badge active={outcome === 'sent'}>{t(`outcome.${outcome}`)}</Badge>
+        {outcome === 'sent' ? (
+          <Badge backgroundColor="success100" textColor="success700">
+            {t('outcome.sent')}
+          </Badge>
+        ) : (
+          <Badge>{t(`outcome.${outcome}`)}</Badge>
+        )}
       </Flex>
       <Typography variant="pi" textColor="neutral600">
         {t(`origin.${origin}`, { source: describeSource(source, t) })}

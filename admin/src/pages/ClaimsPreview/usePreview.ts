@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ClaimMapping, ClaimsPreview, Scope } from '../../../../server/src/contracts/catalogue';
+import type { ClientList } from '../../../../server/src/contracts/clients';
+import type { ChangedClient } from '../../api/client';
 import { useApi } from '../../api/client';
 import { useCatalogueApi } from '../../api/catalogue';
 import { useRequest } from '../../api/useRequest';
@@ -19,36 +21,59 @@ const useSettled = <T>(value: T): T => {
 
 const CLIENTS = { page: 1, pageSize: 100, search: '', enabled: '', kind: '', sort: 'client_name:asc' };
 
+/** A client as it stands in its form. */
+export interface DraftClient {
+  clientId: string;
+  client: ChangedClient;
+}
+
 interface PreviewWishes {
+  /** Without it, a client can be chosen. */
+  draftClient?: DraftClient | undefined;
   mappings?: ClaimMapping[] | undefined;
   draftScopes?: Scope[] | undefined;
   search: string;
 }
 
 /** Whom to look at, through which application, and what comes out; asked again when anything changes. */
-export const usePreview = ({ mappings = [], draftScopes = [], search }: PreviewWishes) => {
+export const usePreview = ({ mappings = [], draftScopes = [], draftClient, search }: PreviewWishes) => {
   const { listClients } = useApi();
   const { findUsers, preview } = useCatalogueApi();
   const [chosenUser, chooseUser] = useState<string>();
   const [chosenClient, chooseClient] = useState<string>();
   const [typedScopes, setScopes] = useState<string>();
 
+  const isGiven = draftClient !== undefined;
+
   const settledSearch = useSettled(search);
   const found = useRequest(
     useCallback((signal: AbortSignal) => findUsers(settledSearch, signal), [findUsers, settledSearch]),
   );
   const listed = useRequest(
-    useCallback((signal: AbortSignal) => listClients(CLIENTS, signal), [listClients]),
+    useCallback(
+      (signal: AbortSignal): Promise<Pick<ClientList, 'results'>> =>
+        isGiven ? Promise.resolve({ results: [] }) : listClients(CLIENTS, signal),
+      [listClients, isGiven],
+    ),
   );
   const users = found.data?.results ?? [];
   const clients = listed.data?.results ?? [];
   const userId = users.some((user) => user.userId === chosenUser) ? chosenUser : users[0]?.userId;
-  const clientId = chosenClient ?? clients[0]?.client_id;
-  const scopes = typedScopes ?? clients.find((client) => client.client_id === clientId)?.scope ?? 'openid';
+  const clientId = draftClient?.clientId ?? chosenClient ?? clients[0]?.client_id;
+  const { scope: usualScopes = 'openid' } =
+    draftClient?.client ?? clients.find((client) => client.client_id === clientId) ?? {};
+  const scopes = typedScopes ?? usualScopes;
 
   // A string, so that the same question is the same value.
   const question = useSettled(
-    JSON.stringify({ userId, clientId, scopes: scopes.split(/\s+/).filter(Boolean), mappings, draftScopes }),
+    JSON.stringify({
+      userId,
+      clientId,
+      scopes: scopes.split(/\s+/).filter(Boolean),
+      mappings,
+      draftScopes,
+      client: draftClient?.client,
+    }),
   );
   const ask = useCallback(
     (signal: AbortSignal): Promise<ClaimsPreview | undefined> => {

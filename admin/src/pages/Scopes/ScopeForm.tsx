@@ -1,5 +1,5 @@
 import { Checkbox, Flex, Textarea, TextInput } from '@strapi/design-system';
-import type { FieldFailure } from '../../api/failure';
+import { messagesAt, type FieldFailure } from '../../api/failure';
 import { FormField } from '../../components/FormField';
 import { useText } from '../../translations/useText';
 import { WORD_LANGUAGES, type ScopeDraft } from './scopeDraft';
@@ -10,12 +10,6 @@ interface ScopeFormProps {
   failures: FieldFailure[];
   onChange: (changes: Partial<ScopeDraft>) => void;
 }
-
-/** The refusals of a field, and of what is in it. */
-const errorsAt = (failures: FieldFailure[], field: string): string[] | undefined => {
-  const own = failures.filter(({ path }) => path[0] === field).map(({ message }) => message);
-  return own.length === 0 ? undefined : own;
-};
 
 export const ScopeForm = ({ draft, isNew, failures, onChange }: ScopeFormProps) => {
   const t = useText();
@@ -28,7 +22,7 @@ export const ScopeForm = ({ draft, isNew, failures, onChange }: ScopeFormProps) 
         name="name"
         label={t('scopes.name')}
         hint={t('scopes.nameHint')}
-        errors={errorsAt(failures, 'name')}
+        errors={messagesAt(failures, 'name')}
         required
       >
         <TextInput
@@ -43,7 +37,7 @@ export const ScopeForm = ({ draft, isNew, failures, onChange }: ScopeFormProps) 
           key={language}
           name={`displayName.${language}`}
           label={t(`scopes.displayName.${language}`)}
-          errors={errorsAt(failures, 'displayName')}
+          errors={messagesAt(failures, 'displayName')}
         >
           <TextInput
             lang={language}
@@ -57,7 +51,7 @@ export const ScopeForm = ({ draft, isNew, failures, onChange }: ScopeFormProps) 
           key={language}
           name={`description.${language}`}
           label={t(`scopes.description.${language}`)}
-          errors={errorsAt(failures, 'description')}
+          errors={messagesAt(failures, 'description')}
         >
           <Textarea
             lang={language}
@@ -71,7 +65,7 @@ export const ScopeForm = ({ draft, isNew, failures, onChange }: ScopeFormProps) 
         name="claims"
         label={t('scopes.claims')}
         hint={t('scopes.claimsHint')}
-        errors={errorsAt(failures, 'claims')}
+        errors={messagesAt(failures, 'claims')}
       >
         <Textarea
           rows={8}

@@ -42,7 +42,7 @@ export const RuleList = ({ rules, problems, problemPath, readOnly, isOpen, onCha
     <Flex tag="section" aria-label={t('access.rules')} direction="column" alignItems="stretch" gap={4}>
       <Flex justifyContent="space-between" gap={4} wrap="wrap">
         <Flex direction="column" alignItems="flex-start" gap={1}>
-          <Typography tag="h3" variant="delta">
+          <Typography tag="h2" variant="delta">
             {t('access.rules')}
           </Typography>
           <Typography variant="pi" textColor="neutral600">

@@ -28,7 +28,7 @@ export const Simulator = ({ clientId, policy }: { clientId: string; policy: Acce
   return (
     <Flex tag="section" aria-label={t('access.check')} direction="column" alignItems="stretch" gap={4}>
       <Flex direction="column" alignItems="flex-start" gap={1}>
-        <Typography tag="h3" variant="delta">
+        <Typography tag="h2" variant="delta">
           {t('access.check')}
         </Typography>
         <Typography variant="pi" textColor="neutral600">

@@ -52,7 +52,7 @@ export const WhoGetsIn = ({ clientId, policy }: { clientId: string; policy: Acce
   return (
     <Flex tag="section" aria-label={t('access.preview')} direction="column" alignItems="stretch" gap={4}>
       <Flex justifyContent="space-between" gap={4} wrap="wrap">
-        <Typography tag="h3" variant="delta">
+        <Typography tag="h2" variant="delta">
           {t('access.preview')}
         </Typography>
         <Button variant="secondary" onClick={() => (isRunning ? stop() : void start(policy))}>

@@ -1,9 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { AccessPolicy, AccessProblem, AccessRule } from '../../../../../server/src/contracts/access';
 import { useAccessApi } from '../../../api/access';
+import type { FieldFailure } from '../../../api/failure';
+import { useProblemText } from '../../../translations/useProblemText';
 
 /** Milliseconds without a key before the server is asked. */
 const PAUSE = 400;
+
+/** What the server refused of a policy, in the admin's language. */
+export const useRefused = (failures: FieldFailure[]): AccessProblem[] => {
+  const text = useProblemText();
+  return failures.map((failure) => ({ ...failure, message: text(failure) }));
+};
 
 /** What is wrong with a policy as it stands, soon after it stopped changing. */
 export const useProblems = (policy: AccessPolicy, isAllowed: boolean): AccessProblem[] => {
@@ -26,7 +34,9 @@ export const useProblems = (policy: AccessPolicy, isAllowed: boolean): AccessPro
     };
   }, [policy, isAllowed, findProblems]);
 
-  return problems;
+  return useRefused(
+    problems.map(({ code = '', params = {}, ...problem }) => ({ ...problem, name: code, params })),
+  );
 };
 
 /** The same for the site's rules, which have no default of their own. */

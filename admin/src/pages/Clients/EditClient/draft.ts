@@ -8,6 +8,7 @@ import type { FieldFailure } from '../../../api/failure';
 import type { Translate } from '../../../translations/useText';
 import { tidy } from '../../Looks/tidy';
 import { linesOf, withLine } from '../lines';
+import { claimsDraftOf, toClaims, type ClaimsDraft } from './claims/claimsDraft';
 import {
   protocolDraftOf,
   toProtocol,
@@ -24,6 +25,10 @@ const TEXTS = [
   'tos_uri',
   'initiate_login_uri',
   'scope',
+  'default_scopes',
+  'optional_scope',
+  'subject_claim',
+  'sector_identifier_uri',
   'jwks_uri',
   'backchannel_logout_uri',
   'frontchannel_logout_uri',
@@ -32,6 +37,7 @@ const TEXTS = [
 const LISTS = ['redirect_uris', 'post_logout_redirect_uris', 'contacts'] as const;
 const NUMBERS = ['default_max_age', 'consent_lifetime'] as const;
 const SWITCHES = [
+  'claims_in_id_token',
   'skip_consent',
   'require_auth_time',
   'require_pushed_authorization_requests',
@@ -47,12 +53,14 @@ type SwitchField = (typeof SWITCHES)[number];
 export type LifetimeName = (typeof LIFETIMES)[number];
 
 export type Draft = ProtocolDraft &
+  ClaimsDraft &
   Record<TextField | ListField | NumberField | 'jwks', string> &
   Record<SwitchField | 'enabled' | 'refresh', boolean> & {
     application_type: ClientMetadata['application_type'];
     token_endpoint_auth_method: ClientMetadata['token_endpoint_auth_method'];
     lifetimes: Record<LifetimeName, string>;
     branding: Branding;
+    access_policy: ClientMetadata['access_policy'];
   };
 
 export type StringField = TextField | ListField | NumberField | ProtocolText | 'jwks';
@@ -75,6 +83,8 @@ export const draftOf = (client: ClientView): Draft => ({
   token_endpoint_auth_method: client.token_endpoint_auth_method,
   branding: client.branding ?? {},
   lifetimes: fromEntries(LIFETIMES, (name) => numberText(client.token_lifetimes?.[name])),
+  access_policy: client.access_policy,
+  ...claimsDraftOf(client),
 });
 
 const optional = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
@@ -129,8 +139,14 @@ export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
     application_type: draft.application_type,
     token_endpoint_auth_method: draft.token_endpoint_auth_method,
     token_lifetimes: Object.keys(lifetimes).length > 0 ? lifetimes : undefined,
+    access_policy: draft.access_policy,
+    ...toClaims(client, draft),
   };
 };
+
+/** The field of the client that an entry of the form is sent as. */
+export const wireName = (entry: string): string =>
+  ({ lifetimes: 'token_lifetimes', refresh: 'grant_types' })[entry] ?? entry;
 
 /** Errors by the name of the field; a lifetime's by `token_lifetimes.<name>`. */
 export type DraftErrors = Record<string, string[] | undefined>;

@@ -115,7 +115,7 @@ export const SwitchField = ({ form, name, label, hint, disabled }: Tied & { name
   );
 };
 
-export const ChoiceField = <N extends 'application_type' | 'token_endpoint_auth_method'>({
+export const ChoiceField = <N extends 'application_type' | 'token_endpoint_auth_method' | 'subject_type'>({
   form,
   name,
   label,

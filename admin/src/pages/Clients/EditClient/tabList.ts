@@ -1,3 +1,5 @@
+import { AccessTab } from './AccessTab';
+import { ClaimsTab } from './ClaimsTab';
 import { ConnectTab } from './ConnectTab';
 import { CredentialsTab } from './CredentialsTab';
 import { FailuresTab } from './FailuresTab';
@@ -45,8 +47,24 @@ export const tabs: readonly Tab[] = [
     id: 'scopes',
     label: 'tab.scopes',
     Content: ScopesTab,
-    fields: ['scope', 'skip_consent', 'consent_lifetime'],
+    fields: ['scope', 'default_scopes', 'optional_scope', 'skip_consent', 'consent_lifetime'],
   },
+  {
+    id: 'claims',
+    label: 'tab.claims',
+    Content: ClaimsTab,
+    fields: [
+      'claims_in_id_token',
+      'additional_claims',
+      'claim_overrides',
+      'claim_placement',
+      'claim_release_rules',
+      'subject_type',
+      'subject_claim',
+      'sector_identifier_uri',
+    ],
+  },
+  { id: 'access', label: 'tab.access', Content: AccessTab, fields: ['access_policy'] },
   {
     id: 'tokens',
     label: 'tab.tokens',

@@ -2,10 +2,10 @@ import { useNotification } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import type { ClientView } from '../../../../../server/src/contracts/clients';
 import { useApi } from '../../../api/client';
-import { explainFailure, fieldFailures, isConflict } from '../../../api/failure';
+import { explainFailure, fieldFailures, isConflict, type FieldFailure } from '../../../api/failure';
 import { useProblemText } from '../../../translations/useProblemText';
 import { useText } from '../../../translations/useText';
-import { draftOf, toClient, toDraftErrors, type Draft, type DraftErrors } from './draft';
+import { draftOf, toClient, toDraftErrors, wireName, type Draft, type DraftErrors } from './draft';
 
 const same = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -17,7 +17,7 @@ export const useClientDraft = (loaded: ClientView) => {
   const { toggleNotification } = useNotification();
   const [client, setClient] = useState(loaded);
   const [draft, setDraft] = useState(() => draftOf(loaded));
-  const [errors, setErrors] = useState<DraftErrors>({});
+  const [refused, setRefused] = useState<FieldFailure[]>([]);
   const [failure, setFailure] = useState<string>();
   const [isStale, setStale] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -25,17 +25,19 @@ export const useClientDraft = (loaded: ClientView) => {
 
   const change = (changes: Partial<Draft>) => {
     setDraft((previous) => ({ ...previous, ...changes }));
-    setErrors((previous) =>
-      Object.fromEntries(Object.entries(previous).filter(([field]) => !Object.hasOwn(changes, field))),
-    );
+    const changed = Object.keys(changes).map(wireName);
+    setRefused((previous) => previous.filter(({ path: [field = ''] }) => !changed.includes(field)));
   };
+
+  const errorsOf = (failures: FieldFailure[]): DraftErrors =>
+    toDraftErrors(failures, { draft, t, text: problemText });
 
   const explain = (error: unknown) => {
     setStale(isConflict(error));
-    const refused = toDraftErrors(fieldFailures(error), { draft, t, text: problemText });
-    setErrors(refused);
-    if (!isConflict(error) && Object.keys(refused).length === 0) setFailure(explainFailure(error, t));
-    return refused;
+    const failures = fieldFailures(error);
+    setRefused(failures);
+    if (!isConflict(error) && failures.length === 0) setFailure(explainFailure(error, t));
+    return errorsOf(failures);
   };
 
   /** @returns the errors; none when it was saved. */
@@ -47,7 +49,7 @@ export const useClientDraft = (loaded: ClientView) => {
       const saved = await updateClient(client.client_id, toClient(client, draft));
       setClient(saved);
       setDraft(draftOf(saved));
-      setErrors({});
+      setRefused([]);
       setStale(false);
       toggleNotification({ type: 'success', message: t('edit.saved') });
       return {};
@@ -62,7 +64,20 @@ export const useClientDraft = (loaded: ClientView) => {
   const takeSecrets = ({ secrets, version }: ClientView) =>
     setClient((previous) => ({ ...previous, secrets, version }));
 
-  return { client, draft, errors, failure, isStale, isSaving, isChanged, change, save, takeSecrets };
+  return {
+    client,
+    draft,
+    errors: errorsOf(refused),
+    /** What the server refused, by its place: for fields that are more than a text. */
+    failures: refused,
+    failure,
+    isStale,
+    isSaving,
+    isChanged,
+    change,
+    save,
+    takeSecrets,
+  };
 };
 
 export type ClientDraft = ReturnType<typeof useClientDraft>;

@@ -1,15 +1,15 @@
 /**
- * What access rules see: the names of their expressions, and the values behind them.
+ * What the expressions of claims and access rules see: their names, and the values behind them.
  */
-import { toCel } from './expressions';
+import { createBudget, toCel } from './expressions';
 import type { Names, Shape } from './shapes';
 import type { UserShape } from './user-shape';
 
 const CLIENT: Shape = { fields: { client_id: 'string', client_name: 'string' } };
 const REQUEST: Shape = { fields: { address: 'string', time: 'timestamp', acr: 'string' } };
 
-/** The names that an access rule may use. */
-export const accessNames = (user: UserShape): Names => ({
+/** The names that an expression may use. */
+export const expressionNames = (user: UserShape): Names => ({
   user,
   client: CLIENT,
   scopes: { list: 'string' },
@@ -24,7 +24,7 @@ export interface SignInFacts {
   acr?: string;
 }
 
-export interface AccessFacts {
+export interface ExpressionFacts {
   user: Record<string, unknown>;
   client: { client_id: string; client_name?: string | undefined };
   scopes: readonly string[];
@@ -36,8 +36,8 @@ const entryShape = (shape: Shape | undefined): Shape | undefined =>
 
 const isList = (shape: Shape): boolean => typeof shape === 'object' && 'list' in shape;
 
-/** The part of a shape that these paths name: what a rule does not read is not converted, and can't make it fail. */
-export function narrow(shape: Shape, paths: ReadonlyArray<readonly string[]>): Shape {
+/** The part of a shape that these paths name: what an expression does not read is not converted, and can't make it fail. */
+function narrow(shape: Shape, paths: ReadonlyArray<readonly string[]>): Shape {
   const entry = entryShape(shape);
   if (typeof entry !== 'object' || 'list' in entry) return shape;
   const names = new Set(paths.flatMap(([step]) => (step === undefined ? [] : [step])));
@@ -55,8 +55,20 @@ export function narrow(shape: Shape, paths: ReadonlyArray<readonly string[]>): S
   return isList(shape) ? { list: { fields } } : { fields };
 }
 
-/** @param names narrowed to what is read. @throws ExpressionFailed when a value is larger than rules may read. */
-export const valuesFor = (names: Names, { user, client, scopes, request }: AccessFacts) => {
+/** The names, narrowed to what is read. */
+export function narrowNames(names: Names, reads: ReadonlyArray<readonly string[]>): Names {
+  const narrowed = narrow({ fields: names }, reads);
+  return typeof narrowed === 'object' && 'fields' in narrowed ? narrowed.fields : names;
+}
+
+/**
+ * The values of names that were narrowed to what is read.
+ * @throws ExpressionFailed when they are larger, one of them or all together, than expressions may read.
+ */
+export const valuesFor = (names: Names, { user, client, scopes, request }: ExpressionFacts) => {
   const given: Record<string, unknown> = { user, client, scopes: [...scopes], request };
-  return Object.fromEntries(Object.entries(names).map(([name, shape]) => [name, toCel(given[name], shape)]));
+  const budget = createBudget();
+  return Object.fromEntries(
+    Object.entries(names).map(([name, shape]) => [name, toCel(given[name], shape, budget)]),
+  );
 };
