@@ -1,26 +1,63 @@
 /**
  * Every page around signing in, in a real browser: nothing scrolls sideways, and axe finds no fault in any state.
  */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import { expectAccessible, inBrowser, launchChromium, picture } from '../support/chromium.ts';
-import { freePort } from '../support/host.ts';
+import { addAccount } from '../support/database.ts';
 import { authorizationUrl, FRIEND } from '../support/friend.ts';
+import { freePort } from '../support/host.ts';
 
 const PASSWORD = 'Playground-1';
 
+// Another name for this machine: cookies don't know ports.
+const upstreamPort = await freePort();
+const UPSTREAM = `http://127.0.0.1:${upstreamPort}`;
+const port = await freePort();
+const SITE = `http://localhost:${port}`;
+const SECRET = 'the-secret-of-upstream';
+
+let upstream: LaunchedHost;
 let host: LaunchedHost;
 let browser: Browser;
+let directory: string;
 
 beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'oidc-mail-'));
+  upstream = await launchHost({
+    port: upstreamPort,
+    env: { PUBLIC_URL: UPSTREAM },
+    pluginConfig: {
+      clients: [
+        {
+          client_id: 'upstream',
+          client_name: 'The site',
+          client_secret: SECRET,
+          token_endpoint_auth_method: 'client_secret_post',
+          redirect_uris: [`${SITE}/api/connect/upstream/callback`],
+          scope: 'openid profile email',
+          skip_consent: true,
+        },
+      ],
+    },
+  });
   host = await launchHost({
-    port: await freePort(),
+    port,
     env: {
+      PUBLIC_URL: SITE,
+      USERS_RATELIMIT: 'false',
       PLAYGROUND_UPSTREAMS: JSON.stringify([
-        { name: 'upstream', issuer: 'http://localhost:9/oidc', key: 'k', secret: 's' },
+        { name: 'upstream', issuer: `${UPSTREAM}/oidc`, key: 'upstream', secret: SECRET, prefix: 'up-' },
       ]),
-      MAIL_FILE: '/dev/null',
+      PLAYGROUND_AUTHENTICATORS: fileURLToPath(
+        new URL('../fixtures/authenticators/index.cjs', import.meta.url),
+      ),
+      MAIL_FILE: path.join(directory, 'mail.jsonl'),
     },
     pluginConfig: {
       clients: [
@@ -42,7 +79,23 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await host.stop();
+  await upstream.stop();
+  await rm(directory, { recursive: true, force: true });
 });
+
+/** The link in the only message to an address. */
+async function linkMailedTo(address: string): Promise<string> {
+  let link: string | undefined;
+  await expect(async () => {
+    const lines = (await readFile(path.join(directory, 'mail.jsonl'), 'utf8')).trim().split('\n');
+    const [mail] = lines
+      .map((line) => JSON.parse(line) as { to: string; text: string })
+      .filter(({ to }) => to === address);
+    link = /http[^\s<]+/.exec(mail?.text ?? '')?.[0].replaceAll('&amp;', '&');
+    expect(link).toBeDefined();
+  }).toPass({ timeout: 10_000 });
+  return link!;
+}
 
 const looks: Array<[string, BrowserContextOptions]> = [
   ['desktop-light-en', { locale: 'en-GB', viewport: { width: 1280, height: 900 } }],
@@ -65,8 +118,8 @@ const ask = (page: Page, params: Record<string, string> = {}) =>
 
 const send = (page: Page) => page.locator('form .button-primary').first().click();
 
-async function logIn(page: Page, password = PASSWORD): Promise<void> {
-  await page.locator('[name=identifier]').fill('alice');
+async function logIn(page: Page, password = PASSWORD, identifier = 'alice'): Promise<void> {
+  await page.locator('[name=identifier]').fill(identifier);
   await page.locator('[name=password]').fill(password);
   await send(page);
 }
@@ -78,13 +131,44 @@ async function look(page: Page, name: string): Promise<void> {
   await expectAccessible(page);
 }
 
+/** One page looks like another where only its words differ: whole paths are walked in two looks. */
+const walked = ['desktop-light-en', 'phone-dark-fr'];
+
 describe.each(looks)('%s', (look_, options) => {
+  const isWalked = walked.includes(look_);
+
   it('signing in, and its refusals', async () => {
     await visiting(options, async (page) => {
       await ask(page);
       await look(page, `login-${look_}`);
       await logIn(page, 'wrong');
       await look(page, `login-refused-${look_}`);
+    });
+  });
+
+  it.runIf(isWalked)('a directory that does not answer', async () => {
+    await visiting(options, async (page) => {
+      await ask(page);
+      await logIn(page, 'any', 'breaks');
+      await look(page, `login-unavailable-${look_}`);
+    });
+  });
+
+  it.runIf(isWalked)('an account of another provider, there and back', async () => {
+    await visiting(options, async (page) => {
+      await ask(page, { prompt: 'consent' });
+      await page.locator('[name=provider][value=upstream]').click();
+      await expect(page).toHaveURL(new RegExp(`^${UPSTREAM}/oidc/interaction/`));
+      // Refused there first: back here, with a word about it.
+      await page.locator('form[action*="/cancel"] button').click();
+      await expect(page).toHaveURL(new RegExp(`^${SITE}/oidc/interaction/`));
+      await look(page, `external-refused-${look_}`);
+      await page.locator('[name=provider][value=upstream]').click();
+      await logIn(page);
+      await expect(page).toHaveURL(new RegExp(`^${SITE}/oidc/interaction/`));
+      await look(page, `external-consent-${look_}`);
+      await page.locator('[value=accept]').click();
+      await expect(page).toHaveURL(/localhost:9\/callback\?code=/);
     });
   });
 
@@ -133,6 +217,29 @@ describe.each(looks)('%s', (look_, options) => {
     });
   });
 
+  it.runIf(isWalked)('a new password, by the code that was sent', async () => {
+    const name = `forgetful-${look_}`;
+    addAccount(host, { username: name });
+    await visiting(options, async (page) => {
+      await ask(page);
+      await page.locator('a[href*="/forgot"]').click();
+      await page.locator('[name=email]').fill(`${name}@example.org`);
+      await send(page);
+      await page.goto(await linkMailedTo(`${name}@example.org`));
+      await page.locator('[name=password]').fill('New-pass-1');
+      await page.locator('[name=passwordAgain]').fill('New-pass-2');
+      await send(page);
+      await look(page, `reset-different-${look_}`);
+      for (const field of ['password', 'passwordAgain'])
+        await page.locator(`[name=${field}]`).fill('New-pass-1');
+      await send(page);
+      await look(page, `login-password-changed-${look_}`);
+      await logIn(page, 'New-pass-1', name);
+      await page.locator('[value=accept]').click();
+      await expect(page).toHaveURL(/localhost:9\/callback\?code=/);
+    });
+  });
+
   it('a new account', async () => {
     await visiting(options, async (page) => {
       await ask(page, { prompt: 'create' });
@@ -147,6 +254,11 @@ describe.each(looks)('%s', (look_, options) => {
       await page.locator('[name=password]').fill('A-password-1');
       await send(page);
       await look(page, `confirm-sent-${look_}`);
+      await page.goto(await linkMailedTo(`new-${look_}@example.org`));
+      await look(page, `login-confirmed-${look_}`);
+      await logIn(page, 'A-password-1', `new-${look_}`);
+      await page.locator('[value=accept]').click();
+      await expect(page).toHaveURL(/localhost:9\/callback\?code=/);
     });
   });
 

@@ -6,10 +6,13 @@ import { en } from '../../server/src/interaction/catalogue/en';
 import { fr } from '../../server/src/interaction/catalogue/fr';
 import { STYLE_HASH, STYLES } from '../../server/src/interaction/styles';
 import type { ErrorKind } from '../../server/src/interaction/views/error';
-import type { LoginError } from '../../server/src/interaction/views/login';
+import { LOGIN_ERRORS, LOGIN_NOTICES, type LoginError } from '../../server/src/interaction/views/login';
+import type { DoneKind } from '../../server/src/interaction/views/done';
+import type { ForgotProps } from '../../server/src/interaction/views/forgot';
+import type { ResetError } from '../../server/src/interaction/views/reset';
+import type { SignUpError } from '../../server/src/interaction/views/sign-up';
 import { contextIn, english, languages, page } from '../support/pages';
 
-const loginErrors: LoginError[] = ['credentials', 'blocked', 'unconfirmed', 'rate', 'empty'];
 const errorKinds: ErrorKind[] = [
   'expired',
   'client',
@@ -60,6 +63,74 @@ const consent = ({ lang = 'en', name = 'Friend', uri }: Names = {}) =>
     offlineAccess: true,
   });
 
+const SIGN_UP_ERRORS: SignUpError[] = [
+  'empty',
+  'email',
+  'taken',
+  'taken-name',
+  'password',
+  'refused',
+  'rate',
+];
+const RESET_ERRORS: ResetError[] = ['code', 'different', 'password', 'rate'];
+const FORGOT_ERRORS: Array<NonNullable<ForgotProps['error']>> = ['email', 'rate'];
+const DONE_KINDS: DoneKind[] = ['reset-sent', 'confirm-sent', 'password-changed'];
+
+const selectAccount = ({ lang = 'en', name = 'Friend', uri }: Names = {}) =>
+  page('select-account', {
+    context: contextIn(lang, name),
+    action: '/oidc/interaction/1/keep',
+    csrf: 'token-1',
+    app: { name, uri, logoUri: uri },
+    user: { name, email: `${name}@example.org` },
+    switchLink: '/oidc/interaction/1/switch',
+    signInsLink: '/oidc/interaction/1/sign-ins',
+  });
+
+const signUp = ({
+  lang = 'en',
+  name = 'Friend',
+  uri,
+  error: state,
+}: Names & { error?: SignUpError | undefined } = {}) =>
+  page('sign-up', {
+    context: contextIn(lang, name),
+    action: '/oidc/interaction/1/sign-up',
+    csrf: 'token-1',
+    app: { name, logoUri: uri },
+    username: name,
+    email: name,
+    backLink: '/oidc/interaction/1/switch',
+    ...(state ? { error: state, reason: name } : {}),
+  });
+
+const forgot = ({
+  lang = 'en',
+  name = 'Friend',
+  error: state,
+}: Names & { error?: ForgotProps['error'] | undefined } = {}) =>
+  page('forgot', {
+    context: contextIn(lang, name),
+    action: '/oidc/interaction/1/forgot',
+    csrf: 'token-1',
+    email: name,
+    backLink: '/oidc/interaction/1',
+    ...(state ? { error: state } : {}),
+  });
+
+const reset = ({
+  lang = 'en',
+  name = 'Friend',
+  error: state,
+}: Names & { error?: ResetError | undefined } = {}) =>
+  page('reset', {
+    context: contextIn(lang, name),
+    action: '/oidc/interaction/1/reset',
+    csrf: 'token-1',
+    code: name,
+    ...(state ? { error: state, reason: name } : {}),
+  });
+
 const error = ({ lang = 'en', name = 'Friend', uri, kind = 'client' }: Names & { kind?: ErrorKind } = {}) =>
   page('error', {
     context: contextIn(lang, name),
@@ -77,8 +148,45 @@ const everyPage = (names: Names = {}) => {
   return new Map<string, string>([
     ['login', login(names)],
     ['login without an app', page('login', { context, action: '/a', cancelAction: '/c', csrf: 't' })],
-    ...loginErrors.map(
+    ...LOGIN_ERRORS.map(
       (state) => [`login: ${state}`, login({ ...names, error: state, identifier: name })] as const,
+    ),
+    ...LOGIN_NOTICES.map(
+      (notice) =>
+        [
+          `login: ${notice}`,
+          page('login', { context, action: '/a', cancelAction: '/c', csrf: 't', app: { name, uri }, notice }),
+        ] as const,
+    ),
+    [
+      'login with other providers only',
+      page('login', {
+        context,
+        action: '/a',
+        cancelAction: '/c',
+        csrf: 't',
+        passwords: false,
+        externals: [{ name: 'up', label: name }],
+        externalAction: '/e',
+      }),
+    ],
+    [
+      'login with no way in',
+      page('login', { context, action: '/a', cancelAction: '/c', csrf: 't', passwords: false }),
+    ],
+    ['select account', selectAccount(names)],
+    ...[undefined, ...SIGN_UP_ERRORS].map(
+      (state) => [`sign up: ${state}`, signUp({ ...names, error: state })] as const,
+    ),
+    ...[undefined, ...FORGOT_ERRORS].map(
+      (state) => [`forgot: ${state}`, forgot({ ...names, error: state })] as const,
+    ),
+    ...[undefined, ...RESET_ERRORS].map(
+      (state) => [`reset: ${state}`, reset({ ...names, error: state })] as const,
+    ),
+    ...DONE_KINDS.map(
+      (kind) =>
+        [`done: ${kind}`, page('done', { context, kind, app: { name, uri }, backLink: '/b' })] as const,
     ),
     ['consent', consent(names)],
     [
@@ -207,7 +315,7 @@ describe('the sign-in page', () => {
     expect(html).toContain('<title>Error: Sign in');
   });
 
-  it.each(loginErrors)('announces the refusal "%s" and ties it to the fields', (state) => {
+  it.each(LOGIN_ERRORS)('announces the refusal "%s" and ties it to the fields', (state) => {
     const html = login({ error: state, identifier: 'alice' });
     const id = /role="alert" id="([^"]+)"/.exec(html)?.[1];
     expect(id).toBeDefined();
@@ -224,6 +332,37 @@ describe('the sign-in page', () => {
   it('marks no field when the account is the matter', () => {
     for (const state of ['blocked', 'unconfirmed', 'rate'] as const)
       expect(withoutStyles(login({ error: state }))).not.toContain('aria-invalid');
+  });
+});
+
+describe('the pages around signing in', () => {
+  it('choosing an account goes on with the one that is named, by one form, and can leave it', () => {
+    const html = selectAccount({ name: 'Ada' });
+    expect(visibleText(html)).toContain('Continue as');
+    expect(html).toContain('action="/oidc/interaction/1/keep"');
+    expect(html).toContain('href="/oidc/interaction/1/switch"');
+    expect(html.match(/<form/g)).toHaveLength(1);
+  });
+
+  it('a new account’s form keeps what was typed, and never the password', () => {
+    const html = signUp({ name: 'ada', error: 'taken' });
+    expect(inputNamed(html, 'username')).toContain('value="ada"');
+    expect(inputNamed(html, 'email')).toContain('value="ada"');
+    expect(inputNamed(html, 'password')).not.toContain('value=');
+    expect(inputNamed(html, 'password')).toContain('autocomplete="new-password"');
+  });
+
+  it('a new password is typed twice, and its code comes back with the form', () => {
+    const html = reset({ name: 'abc' });
+    expect(inputNamed(html, 'code')).toContain('value="abc"');
+    for (const field of ['password', 'passwordAgain']) {
+      expect(inputNamed(html, field)).toContain('autocomplete="new-password"');
+      expect(inputNamed(html, field)).not.toContain('value=');
+    }
+  });
+
+  it('a directory that is away marks no field', () => {
+    expect(withoutStyles(login({ error: 'unavailable', identifier: 'ada' }))).not.toContain('aria-invalid');
   });
 });
 
@@ -337,7 +476,9 @@ describe('what comes from outside', () => {
     'friend.example',
     '',
   ])('is no link and no picture when its address is %j', (uri) => {
-    for (const [page, html] of everyPage({ uri })) expect(html, page).not.toMatch(/<a |<img /);
+    // Our own links lead into the interaction, or back to it.
+    for (const [page, html] of everyPage({ uri }))
+      expect(html, page).not.toMatch(/<a (?![^>]*href="\/(oidc\/interaction\/|b"))|<img /);
   });
 
   it('shows a logo over https only, and without telling where it is shown', () => {

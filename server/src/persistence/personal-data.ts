@@ -7,6 +7,7 @@ import {
   CONSENT_UID,
   EVENT_UID,
   GRANT_UID,
+  LINKED_ACCOUNT_UID,
   LOGOUT_DELIVERY_UID,
   SESSION_CLIENT_UID,
   SESSION_UID,
@@ -26,6 +27,7 @@ export function createPersonalDataStore({ strapi }: { strapi: Core.Strapi }): Pe
   const artifacts = tableOf(ARTIFACT_UID);
   const grants = tableOf(GRANT_UID);
   const sessions = tableOf(SESSION_UID);
+  const links = tableOf(LINKED_ACCOUNT_UID);
   const clientsOfSessions = tableOf(SESSION_CLIENT_UID);
 
   return {
@@ -59,6 +61,7 @@ export function createPersonalDataStore({ strapi }: { strapi: Core.Strapi }): Pe
     async forget(subject) {
       await consents().where({ subject }).delete();
       await signIns().where({ subject }).delete();
+      await links().where({ subject }).delete();
       // What is on its way needs to say who; it is forgotten when it has arrived or is given up.
       await deliveries().where({ account_id: subject, state: 'waiting' }).update({ forget: 1 });
       await deliveries()
