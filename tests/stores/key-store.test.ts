@@ -167,7 +167,7 @@ describe.each(Object.entries(databases))('on %s', (_name, start) => {
       const told: string[] = [];
       const swept = await Promise.all([sweepOf(told)(), sweepOf(told)(), sweepOf(told)()]);
       expect(swept.filter((count) => count > 0)).toEqual([350]);
-      expect(told).toEqual(['oidc-server: swept 350 expired artifacts']);
+      expect(told).toEqual(['oidc-server: swept 350 expired artifacts and entries of lists']);
       expect(await rows('oidc_artifacts').select('*')).toHaveLength(2);
     });
 
