@@ -20,7 +20,6 @@ import {
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const HOSTILE = `<img src=x onerror=alert(1)>"'); drop table oidc_sessions; -- \${7*7} Firefox/1`;
-const MANY = 100_000;
 
 let host: TestHost;
 let root: AdminApi;
@@ -349,58 +348,7 @@ describe('permissions', () => {
   });
 });
 
-describe('with 100,000 sessions', () => {
-  const numbers = `with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${MANY})`;
-
-  beforeAll(async () => {
-    sql(
-      host,
-      `insert into oidc_sessions (reference, key_hash, account_id, address, user_agent, started_at, seen_at, expires_at)
-       ${numbers} select 's' || n, 'k' || n, 'account-' || (n % 50000), '203.0.113.7', 'curl', 1700000000 + n, 1700000000 + n * 7 % 99991, 4000000000 + n from numbers`,
-    );
-    sql(
-      host,
-      `insert into oidc_session_clients (client_id, reference)
-       ${numbers} select case when n % 1000 = 0 then 'rare' else 'common' end, 's' || n from numbers`,
-    );
-    sql(
-      host,
-      `insert into oidc_grants (reference, key_hash, account_id, client_id, scope, offline, started_at, expires_at)
-       ${numbers} select 'g' || n, 'kg' || n, 'account-' || (n % 50000), case when n % 1000 = 0 then 'rare' else 'common' end, 'openid', n % 2, 1700000000 + n, 4000000000 + n from numbers`,
-    );
-    await web.tokens();
-  });
-  afterAll(() => {
-    for (const table of ['oidc_sessions', 'oidc_session_clients', 'oidc_grants'])
-      sql(host, `delete from ${table}`);
-  });
-
-  it.each([
-    'sessions',
-    'sessions?sort=startedAt:asc',
-    'sessions?sort=expiresAt:desc',
-    'sessions?page=4000',
-    'sessions?_q=alice',
-    'sessions?_q=nobody-at-all',
-    'sessions?clientId=common',
-    'sessions?clientId=rare&state=idle',
-    'sessions?subject=account-7',
-    'grants',
-    'grants?page=4000',
-    'grants?_q=alice',
-    'grants?clientId=common&state=offline',
-    'grants?clientId=rare',
-  ])('answers %s in less than 300 ms', async (path) => {
-    const times: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      const started = performance.now();
-      await get(`/oidc-server/${path}`);
-      times.push(performance.now() - started);
-    }
-    // The quickest of three: the machine may be busy with something else.
-    expect(Math.min(...times)).toBeLessThan(300);
-  });
-
+describe('an order to end sessions', () => {
   it('keeps nothing of whom an order was about once it is carried out', async () => {
     const { status, body } = await call('POST', '/oidc-server/sessions/end', { subject: 'account-7' });
     expect([status, body.state]).toEqual([200, 'done']);
