@@ -115,7 +115,7 @@ describe('the database', () => {
       'cookies:1',
       'pairwise:1',
     ]);
-    for (const { sealed } of rows) expect(sealed).toMatch(/^v1\.[\w-]{8}\.[\w-]+$/);
+    for (const { sealed } of rows) expect(sealed).toMatch(/^v2\.[\w-]{8}\.[\w-]+$/);
   });
 
   it('is useless where it was changed: a payload moved to another row opens nothing', async () => {
