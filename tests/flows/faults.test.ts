@@ -47,6 +47,8 @@ describe('a database that is away for ten seconds', () => {
   it('is answered with 503 and Retry-After, in time, and is gone with the outage', async () => {
     const waiting = await openSignIn(party);
     await postgres.goAway();
+    // What is kept in memory is looked up anew after a second.
+    await pause(1_100);
     const since = Date.now();
 
     const timed = async (ask: () => Promise<Pick<Answer, 'status' | 'headers'>>) => {

@@ -171,9 +171,9 @@ describe.each(Object.entries(stores))('artifacts in %s', (_name, open) => {
   it('honours the lifetime before any sweep', async () => {
     const uid = randomUUID();
     const userCode = randomUUID();
-    const ref = await saved({ uid, userCode }, 1);
+    const ref = await saved({ uid, userCode }, 3);
     expect(await store.find(ref)).toBeDefined();
-    await pause(2100);
+    await pause(4100);
     expect(await store.find(ref)).toBeUndefined();
     expect(await store.findByUid({ kind, uid })).toBeUndefined();
     expect(await store.findByUserCode({ kind, userCode })).toBeUndefined();

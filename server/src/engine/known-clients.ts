@@ -4,19 +4,24 @@
  */
 import type Provider from 'oidc-provider';
 import type { Client, ClientStore } from '../domain/ports';
+import type { Engine } from './load';
+import { translatingFaults } from './unavailable';
 
 type EngineClient = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
 
-export function keepEngineClients(provider: Provider, clients: Pick<ClientStore, 'find'>): void {
+export function keepEngineClients(
+  provider: Provider,
+  { engine, clients }: { engine: Engine; clients: Pick<ClientStore, 'find'> },
+): void {
   const made = new WeakMap<Client, EngineClient>();
   const { Client: model } = provider;
   const find = model.find.bind(model);
-  model.find = async (id) => {
+  model.find = translatingFaults(engine)(async (id: string) => {
     const client = typeof id === 'string' ? await clients.find(id) : undefined;
     const known = client && made.get(client);
     if (known) return known;
     const found = await find(id);
     if (client?.enabled && found) made.set(client, found);
     return found;
-  };
+  });
 }

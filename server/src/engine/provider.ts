@@ -87,7 +87,7 @@ export async function createEngine(
   rememberLocales({ provider, currentRequest: () => engine.Provider.ctx });
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
-  keepEngineClients(provider, deps.clients);
+  keepEngineClients(provider, { engine, clients: deps.clients });
   sayWhenToRetry(provider);
   writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
