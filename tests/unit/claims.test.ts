@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { completeMapping, type ClaimMapping } from '../../server/src/domain/claim-mappings';
-import {
-  formatClaimName,
-  mappedClaimProblem,
-  parseClaimName,
-  placeClaim,
-} from '../../server/src/domain/claim-names';
+import { mappedClaimProblem, parseClaimName, placeClaim } from '../../server/src/domain/claim-names';
 import { suggestMappings } from '../../server/src/domain/claim-suggestions';
 import { CLAIM_TYPES, isEmpty, toClaimValue, WrongType } from '../../server/src/domain/claim-values';
 import { createClaimRules, type ClaimRules, type ClaimsQuery } from '../../server/src/domain/claims';
@@ -284,6 +279,10 @@ describe('a client', () => {
     expect(named('openid own')).toEqual({ badge: 'x' });
   });
 });
+
+/** A dot or backslash of the name itself is escaped. */
+const formatClaimName = (segments: readonly string[]): string =>
+  segments.map((segment) => segment.replace(/[\\.]/g, (mark) => `\\${mark}`)).join('.');
 
 describe('the name of a claim', () => {
   it('comes back from its segments', () => {

@@ -43,10 +43,6 @@ export function parseClaimName(name: string): string[] {
   return segments;
 }
 
-/** The other way round. */
-export const formatClaimName = (segments: readonly string[]): string =>
-  segments.map((segment) => segment.replace(/[\\.]/g, (mark) => `\\${mark}`)).join('.');
-
 /** The claim at the top of the answer: what a client sees and asks for. */
 export const topOf = (name: string): string => parseClaimName(name)[0] ?? name;
 
