@@ -109,6 +109,8 @@ describe('the scopes that a preset brings', () => {
       { ...openid, name: 'siret', displayName: { en: 'Your establishment' }, claims: ['siret'] },
     ]);
     expect(update).toEqual([{ ...openid, claims: ['sub', 'iss'] }]);
+    const declared = { ...openid, origin: 'config' } as const;
+    expect(missingScopes(wanted, [declared, phone]).update).toEqual([]);
   });
 
   it.each(PRESET_IDS)('%s: each can be saved, and nothing is missing afterwards', (id) => {

@@ -54,10 +54,10 @@ export interface ScopeChanges {
   update: Scope[];
 }
 
-/** What is missing on a site for a preset's scopes. */
+/** What is missing on a site for a preset's scopes. A scope that `config/plugins` declares is its developers' to change. */
 export function missingScopes(
   wanted: readonly PresetScope[],
-  onSite: ReadonlyArray<Pick<ScopeView, keyof Scope>>,
+  onSite: ReadonlyArray<Scope & Partial<Pick<ScopeView, 'origin'>>>,
 ): ScopeChanges {
   const changes: ScopeChanges = { create: [], update: [] };
   for (const { name, displayName, claims } of wanted) {
@@ -66,6 +66,7 @@ export function missingScopes(
       changes.create.push({ name, displayName, description: {}, claims: [...claims], optional: false });
       continue;
     }
+    if (found.origin === 'config') continue;
     const added = claims.filter((claim) => !found.claims.includes(claim));
     if (added.length > 0) {
       const { displayName: words, description, optional } = found;

@@ -134,6 +134,8 @@ export const presets: Record<PresetId, Preset> = {
     // With and without the web server's rewriting of index.php.
     callbackPaths: ['/apps/user_oidc/code', '/index.php/apps/user_oidc/code'],
     logoutPaths: ['/'],
+    // By the identifier that the provider has there.
+    backChannelPath: '/index.php/apps/user_oidc/backchannel-logout/strapi',
     authMethod: 'client_secret_post',
   }),
   grafana: product('Grafana', { callbackPaths: ['/login/generic_oauth'], logoutPaths: ['/login'] }),
