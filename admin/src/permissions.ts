@@ -54,6 +54,10 @@ export const ACCESS_PERMISSIONS = ['read', 'update', 'check', 'preview'].map((ac
   permissionTo(`access.${action}`),
 );
 
+/** `useRBAC` answers `canRead` and `canUpdate`. */
+export const READ_REGISTRATION = [permissionTo('registration.read')];
+export const REGISTRATION_PERMISSIONS = [...READ_REGISTRATION, permissionTo('registration.update')];
+
 export const READ_ACCESS = [permissionTo('access.read')];
 
 /** What an admin may do with the looks of the pages; `useRBAC` answers `canRead` and `canUpdate`. */

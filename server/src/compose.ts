@@ -13,10 +13,12 @@ import { type LooksRoom, createLooks } from './compose/looks';
 import { type Oversight, createMetricsPage, createOversight } from './compose/oversight';
 import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
+import { type Registration, createPolicyStore, createSelfRegistration } from './compose/registration';
 import { addressOf, certificatesOf, optionsOf } from './compose/site';
 import { DATABASE, createStores } from './compose/stores';
 import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
+import { createRegistrationEndpoint } from './controllers/registration-endpoint';
 import { createMount } from './engine/mount';
 import { createSectorCheck } from './engine/sector-document';
 import { grantEnding } from './engine/sessions';
@@ -29,6 +31,7 @@ import type { Chores } from './services/chores';
 import { type PreviewService, createPreviewService } from './services/claims-preview';
 import { type ClientService, createClientService } from './services/clients';
 import type { LooksService } from './services/looks';
+import type { RegistrationSettingsService } from './services/registration-settings';
 import type { DeliveryService } from './services/deliveries';
 import type { DoctorService } from './services/doctor';
 import type { EventService } from './services/events';
@@ -52,6 +55,7 @@ interface Rooms {
   audit: Audit;
   looks: LooksRoom;
   oversight: Oversight;
+  registration: Registration;
   chores: Chores;
   close: () => Promise<void>;
 }
@@ -88,12 +92,17 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   const metrics = createMetrics({ countSessions: () => roomsOf(strapi).oversight.countSessions() });
   measuring.set(strapi, metrics);
   const metricsPage = createMetricsPage(strapi, options, metrics);
+  const registration = createRegistrationEndpoint({
+    path: endpoints.registration,
+    serviceOf: () => roomsOf(strapi).registration.service,
+  });
   const mount = createMount(
     { ...addressOf(strapi), endpoints },
     {
       handlerOf: () => roomsOf(strapi).protocol.engine.handle,
       pages: async (ctx, below) =>
         (await metricsPage(ctx, below)) ||
+        (await registration(ctx, below)) ||
         roomsOf(strapi).protocol.interaction.pages.serve(ctx as Context & BrowserExchange, below),
       observe: (sample) => metrics.request(sample),
     },
@@ -152,6 +161,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     lifetimes: options.lifetimes,
     endGrant: grantEnding(logout.sessions),
   });
+  const policy = createPolicyStore(strapi, options, stores);
   const build = () =>
     createProtocol({
       strapi,
@@ -163,6 +173,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       claims,
       access: control,
       looks,
+      registration: policy,
     });
   const protocol = await build();
 
@@ -192,6 +203,16 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     },
     log: strapi.log,
   });
+  const registration = await createSelfRegistration(strapi, {
+    options,
+    address,
+    stores,
+    policy,
+    clients,
+    clientService,
+    scopeNames: () => claims.catalogue.known().scopeNames,
+    audit: audit.log,
+  });
   await clientService.declare(options.clients);
   await access.service.reportFaulty();
   await registerPermissions(strapi);
@@ -210,7 +231,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     const rooms = roomsOf(strapi);
     if ((await stores.keys.version()) !== rooms.protocol.keyVersion) rooms.protocol = await build();
   };
-  const chores = createProvidersChores(strapi, { options, stores, audit, logout, refresh });
+  const chores = createProvidersChores(strapi, { options, stores, audit, logout, registration, refresh });
   running.set(strapi, {
     protocol,
     clientService,
@@ -220,6 +241,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     keyService: createKeyService({ keys: auditedKeys(stores.keys, audit.log), refresh }),
     logout,
     audit,
+    registration,
     looks,
     oversight: createOversight(strapi, { options, address, stores, audit, claims, logout }),
     chores,
@@ -249,6 +271,8 @@ export type { Html, Template, TemplatePage, TemplateResult, Templates } from './
 
 /** What the admin API's controllers call. */
 export const clientServiceOf = (strapi: Core.Strapi): ClientService => roomsOf(strapi).clientService;
+export const registrationSettingsOf = (strapi: Core.Strapi): RegistrationSettingsService =>
+  roomsOf(strapi).registration.settings;
 export const keyServiceOf = (strapi: Core.Strapi): KeyService => roomsOf(strapi).keyService;
 export const looksServiceOf = (strapi: Core.Strapi): LooksService => roomsOf(strapi).looks.service;
 export const deliveryServiceOf = (strapi: Core.Strapi): DeliveryService => roomsOf(strapi).logout.deliveries;

@@ -15,6 +15,7 @@ import { MINIMUM_NOTICE, SIGNING_ALGORITHMS } from './domain/keys';
 import { OFFLINE_ACCESS, STANDARD_SCOPES } from './domain/scopes';
 import { parseNetwork } from './domain/metrics-guard';
 import { looksProblems, type Looks } from './domain/looks';
+import { registration } from './config/registration';
 
 export type { AuthenticatedPerson, Authenticator, Credentials } from './config/directories';
 
@@ -46,6 +47,7 @@ const endpoints = z
     introspection: endpointPath.default('/introspect'),
     end_session: endpointPath.default('/logout'),
     pushed_authorization_request: endpointPath.default('/par'),
+    registration: endpointPath.default('/register'),
   })
   .refine(
     (value) => new Set(Object.values(value)).size === Object.keys(value).length,
@@ -304,7 +306,6 @@ const frontEndUrl = z.url().refine((value) => {
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
   return (protocol === 'https:' || (protocol === 'http:' && isLocal)) && hash === '' && search === '';
 }, 'must be an https address (http on localhost), without query and fragment');
-
 const pages = z.strictObject({
   /** Named on every page; by default the host name of the issuer. */
   siteName: z.string().min(1).max(80).optional(),
@@ -388,6 +389,8 @@ const options = z.strictObject({
   verifiedEmailProviders: z.array(z.string().min(1)).default([...VERIFYING_PROVIDERS]),
   /** Access rules for every client, and what new clients start with; given here, they are read-only in the panel. */
   access: access.optional(),
+  /** Clients that register themselves (RFC 7591); given here, the policy is read-only in the panel. */
+  registration: registration.optional(),
   pages: pages.prefault({}),
   keys: keys.prefault({}),
   /** APIs that clients get access tokens for (RFC 8707). */

@@ -20,6 +20,7 @@ export const SESSION_UID = `plugin::${PLUGIN_ID}.session`;
 export const SESSION_CLIENT_UID = `plugin::${PLUGIN_ID}.session-client`;
 export const GRANT_UID = `plugin::${PLUGIN_ID}.grant`;
 export const ENDING_UID = `plugin::${PLUGIN_ID}.ending`;
+export const INITIAL_ACCESS_TOKEN_UID = `plugin::${PLUGIN_ID}.initial-access-token`;
 export const KEY_UID = `plugin::${PLUGIN_ID}.key`;
 export const LOGOUT_DELIVERY_UID = `plugin::${PLUGIN_ID}.logout-delivery`;
 export const LEASE_UID = `plugin::${PLUGIN_ID}.lease`;
@@ -50,6 +51,14 @@ export const ADMIN_ACTIONS = [
     uid: 'client.secrets',
     subCategory: 'clients',
     displayName: 'Make and remove client secrets (as powerful as an administrator)',
+  },
+  { uid: 'registration.read', subCategory: 'registration', displayName: 'See who may register applications' },
+  {
+    uid: 'registration.update',
+    subCategory: 'registration',
+    // Whoever registers an application can have users sign in to it.
+    displayName:
+      'Decide who may register applications, and issue tokens for it (as powerful as an administrator)',
   },
   { uid: 'key.read', subCategory: 'keys', displayName: 'See keys' },
   { uid: 'key.rotate', subCategory: 'keys', displayName: 'Rotate keys' },
@@ -150,6 +159,8 @@ export const PERMISSIONS = {
   updateClients: action('client.update'),
   deleteClients: action('client.delete'),
   manageSecrets: action('client.secrets'),
+  readRegistration: action('registration.read'),
+  updateRegistration: action('registration.update'),
   readKeys: action('key.read'),
   rotateKeys: action('key.rotate'),
   readEvents: action('event.read'),

@@ -222,6 +222,7 @@ describe('what is registered, the engine can use', () => {
           contextClasses: {},
           consentLifetime: 0,
           resources: [],
+          registrationIsOn: () => Promise.resolve(false),
           interactionUrl: () => '/interaction',
         },
         {

@@ -6,6 +6,7 @@ import {
   EVENT_PERMISSIONS,
   LOOKS_PERMISSIONS,
   MAPPING_PERMISSIONS,
+  REGISTRATION_PERMISSIONS,
   SCOPE_PERMISSIONS,
 } from '../permissions';
 import { PLUGIN_ID } from '../pluginId';
@@ -19,11 +20,13 @@ const useSections = (): Array<{ to: string; label: TextKey }> => {
   const access = useRBAC(ACCESS_PERMISSIONS).allowedActions;
   const events = useRBAC(EVENT_PERMISSIONS).allowedActions;
   const looks = useRBAC(LOOKS_PERMISSIONS).allowedActions;
+  const registration = useRBAC(REGISTRATION_PERMISSIONS).allowedActions;
   return [
     { to: HOME, label: 'section.overview' },
     ...(scopes.canRead ? [{ to: `${HOME}/scopes`, label: 'section.scopes' } as const] : []),
     ...(mappings.canRead ? [{ to: `${HOME}/claim-mappings`, label: 'section.claims' } as const] : []),
     ...(access.canRead ? [{ to: `${HOME}/access`, label: 'section.access' } as const] : []),
+    ...(registration.canRead ? [{ to: `${HOME}/registration`, label: 'section.registration' } as const] : []),
     ...(events.canRead ? [{ to: `${HOME}/events`, label: 'section.events' } as const] : []),
     ...(looks.canRead ? [{ to: `${HOME}/looks`, label: 'section.looks' } as const] : []),
   ];

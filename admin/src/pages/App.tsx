@@ -9,6 +9,7 @@ import {
   READ_LOOKS,
   READ_MAPPINGS,
   READ_PROVIDER,
+  READ_REGISTRATION,
   READ_SCOPES,
   UPDATE_CLIENTS,
 } from '../permissions';
@@ -23,6 +24,7 @@ import { EventPage } from './Events/EventPage';
 import { EventsPage } from './Events/EventsPage';
 import { LooksPage } from './Looks/LooksPage';
 import { OverviewPage } from './Overview/OverviewPage';
+import { RegistrationPage } from './Registration/RegistrationPage';
 import { ScopeEditor } from './Scopes/ScopeEditor';
 import { ScopesPage } from './Scopes/ScopesPage';
 import { TestSignInPage } from './TestSignIn/TestSignInPage';
@@ -72,6 +74,7 @@ export const App = () => (
         <Route path="events/:id" element={guarded(READ_EVENTS, <EventPage />)} />
         <Route path="access" element={guarded(READ_ACCESS, <AccessSettingsPage />)} />
         <Route path="looks" element={guarded(READ_LOOKS, <LooksPage />)} />
+        <Route path="registration" element={guarded(READ_REGISTRATION, <RegistrationPage />)} />
         <Route path="*" element={<Page.Error />} />
       </Routes>
     </FreshSecrets>

@@ -9,6 +9,7 @@ import { createSweep } from '../persistence/sweep';
 import { type Chores, createChores } from '../services/chores';
 import type { Audit } from './audit';
 import type { Logout } from './logout';
+import type { Registration } from './registration';
 import type { Stores } from './stores';
 
 /** How soon a change on one process is seen on the others, in milliseconds. */
@@ -29,8 +30,16 @@ export const createProvidersChores = (
     stores,
     audit,
     logout: { deliveries, endings },
+    registration,
     refresh,
-  }: { options: Options; stores: Stores; audit: Audit; logout: Logout; refresh: () => Promise<void> },
+  }: {
+    options: Options;
+    stores: Stores;
+    audit: Audit;
+    logout: Logout;
+    registration: Registration;
+    refresh: () => Promise<void>;
+  },
 ): Chores =>
   createChores({
     log: strapi.log,
@@ -65,6 +74,11 @@ export const createProvidersChores = (
       },
       { name: 'ending sessions', every: END_EVERY, run: () => endings.carryOutDue() },
       { name: 'tidying orders to end sessions', every: TIDY_EVERY, run: () => endings.tidy() },
+      {
+        name: 'removing unused self-registered clients',
+        every: TIDY_EVERY,
+        run: () => registration.service.tidy(),
+      },
       { name: 'tidying reports of logout messages', every: TIDY_EVERY, run: () => deliveries.tidy() },
     ],
   });

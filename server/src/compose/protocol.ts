@@ -5,6 +5,7 @@ import type { Core } from '@strapi/strapi';
 import type { IncomingMessage } from 'node:http';
 import type { Address, Options } from '../config';
 import type { AuditLog } from '../domain/ports';
+import type { RegistrationPolicyStore } from '../domain/ports';
 import type { AccessControl } from '../engine/access';
 import { type RunningEngine, createEngine, createLiveEngine } from '../engine/provider';
 import { createEnginePages } from '../interaction/engine-pages';
@@ -43,6 +44,7 @@ interface ProtocolInputs {
   claims: Claims;
   access: AccessControl;
   looks: Pick<LooksRoom, 'contexts' | 'languages' | 'present' | 'frontEnd'>;
+  registration: RegistrationPolicyStore;
 }
 
 export async function createProtocol({
@@ -54,6 +56,7 @@ export async function createProtocol({
   logout,
   access,
   looks: { contexts, languages, present, frontEnd },
+  registration,
   claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
@@ -78,6 +81,7 @@ export async function createProtocol({
     },
     consentLifetime: options.consent.lifetime,
     interactionUrl,
+    registrationIsOn: async () => (await registration.read()).access !== 'off',
   };
   const deps = {
     artifacts,

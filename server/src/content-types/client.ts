@@ -18,7 +18,7 @@ export const client = stored({
     /** Goes up with every change. */
     version: { type: 'integer' },
     enabled: { type: 'boolean', column: required() },
-    /** `panel` or `config`. */
+    /** `panel`, `config` or `registration`. */
     origin: { type: 'string', column: required() },
     /** Digests of the secrets that are valid. */
     secrets: { type: 'json', column: required(), private: true },

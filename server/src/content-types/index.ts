@@ -13,6 +13,7 @@ import { event } from './event';
 import { failureDay } from './failure-day';
 import { ending } from './ending';
 import { grant } from './grant';
+import { initialAccessToken } from './initial-access-token';
 import { key } from './key';
 import { lease } from './lease';
 import { linkedAccount } from './linked-account';
@@ -34,6 +35,7 @@ export const contentTypes = {
   'failure-day': failureDay,
   ending,
   grant,
+  'initial-access-token': initialAccessToken,
   key,
   lease,
   'linked-account': linkedAccount,

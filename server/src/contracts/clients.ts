@@ -30,8 +30,8 @@ export interface ClientView extends ClientMetadata {
   enabled: boolean;
   /** What the client is; follows from the metadata. */
   kind: ClientKind;
-  /** Where the client is defined: in the panel, or in `config/plugins` (then read-only here). */
-  origin: 'panel' | 'config';
+  /** Where the client is defined: in the panel, in `config/plugins` (then read-only here), or it registered itself. */
+  origin: 'panel' | 'config' | 'registration';
   /** True for a client of the panel whose `client_id` is declared in `config/plugins` too: the panel's one is used. */
   declared_too: boolean;
   /** Goes up with every change; `PUT` must name the one that was read. */

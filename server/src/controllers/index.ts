@@ -8,6 +8,7 @@ import type { LooksService } from '../services/looks';
 import type { DoctorService } from '../services/doctor';
 import type { EventService } from '../services/events';
 import type { OverviewService } from '../services/overview';
+import type { RegistrationSettingsService } from '../services/registration-settings';
 import type { KeyService } from '../services/keys';
 import type { PersonalDataService } from '../services/personal-data';
 import type { SessionService } from '../services/sessions';
@@ -24,6 +25,7 @@ import { createLooksController } from './looks';
 import { createPersonalDataController } from './personal-data';
 import { createDoctorController, createOverviewController } from './overview';
 import { createProviderController } from './provider';
+import { createRegistrationController } from './registration';
 import { createSessionController } from './sessions';
 
 interface Deps {
@@ -36,6 +38,7 @@ interface Deps {
   overviewServiceOf: (strapi: Core.Strapi) => OverviewService;
   keyServiceOf: (strapi: Core.Strapi) => KeyService;
   personalDataOf: (strapi: Core.Strapi) => PersonalDataService;
+  registrationSettingsOf: (strapi: Core.Strapi) => RegistrationSettingsService;
   looksServiceOf: (strapi: Core.Strapi) => LooksService;
   providerSummaryOf: (strapi: Core.Strapi) => ProviderSummary;
   catalogueServiceOf: (strapi: Core.Strapi) => CatalogueService;
@@ -51,6 +54,7 @@ export const createControllers = ({
   overviewServiceOf,
   sessionServiceOf,
   keyServiceOf,
+  registrationSettingsOf,
   looksServiceOf,
   personalDataOf,
   providerSummaryOf,
@@ -66,6 +70,8 @@ export const createControllers = ({
     createOverviewController(() => overviewServiceOf(strapi)),
   events: ({ strapi }: { strapi: Core.Strapi }) => createEventController(() => eventServiceOf(strapi)),
   sessions: ({ strapi }: { strapi: Core.Strapi }) => createSessionController(() => sessionServiceOf(strapi)),
+  registration: ({ strapi }: { strapi: Core.Strapi }) =>
+    createRegistrationController(() => registrationSettingsOf(strapi)),
   keys: ({ strapi }: { strapi: Core.Strapi }) => createKeyController(() => keyServiceOf(strapi)),
   looks: ({ strapi }: { strapi: Core.Strapi }) => createLooksController(() => looksServiceOf(strapi)),
   personalData: ({ strapi }: { strapi: Core.Strapi }) =>

@@ -19,6 +19,7 @@ import type {
   OrderedSelection,
 } from './logout';
 import type { DayCount } from './usage';
+import type { RegistrationPolicy } from './registration';
 import type { Population, UserShape } from './user-shape';
 import type { SignInRules, User } from './users';
 
@@ -228,8 +229,8 @@ export interface EndingStore {
   removeBefore(time: number): Promise<number>;
 }
 
-/** Where a client was defined: by an admin in the panel, or in `config/plugins`. */
-export type ClientOrigin = 'panel' | 'config';
+/** Where a client was defined: by an admin in the panel, in `config/plugins`, or by itself (RFC 7591). */
+export type ClientOrigin = 'panel' | 'config' | 'registration';
 
 /** A client secret as it is kept: enough to check it and to tell it from others, not to know it. */
 export interface StoredSecret {
@@ -618,4 +619,49 @@ export interface LooksStore {
   read(): Promise<KeptLooks>;
   /** @throws ChangedMeanwhile when they are no longer those of `version`. */
   write(kept: KeptLooks): Promise<KeptLooks>;
+}
+
+export interface RegistrationPolicyStore {
+  /** What holds now; a change made by another process is seen within seconds. */
+  read(): Promise<RegistrationPolicy>;
+  write(policy: RegistrationPolicy): Promise<void>;
+}
+
+/** What lets an application register itself (RFC 7591 §3). Times in seconds since the epoch. */
+export interface InitialAccessToken {
+  id: string;
+  name: string;
+  /** Its last characters. */
+  hint: string;
+  uses: number;
+  /** null: as often as one likes. */
+  maxUses: number | null;
+  createdAt: number;
+  /** null: it does not expire. */
+  expiresAt: number | null;
+}
+
+export interface InitialAccessTokenStore {
+  /** The newest first. */
+  list(): Promise<InitialAccessToken[]>;
+  /** Keeps the token's digest only. */
+  create(input: {
+    name: string;
+    expiresAt: number | null;
+    maxUses: number | null;
+  }): Promise<InitialAccessToken & { token: string }>;
+  /** Undefined once it is used up, expired or revoked. */
+  find(token: string): Promise<InitialAccessToken | undefined>;
+  /** Counts one use; false when there is none left, of several at once too. */
+  take(token: string): Promise<boolean>;
+  /** Takes back a use that came to nothing. */
+  giveBack(id: string): Promise<void>;
+  /** @returns the token that went; undefined when there was none. */
+  revoke(id: string): Promise<InitialAccessToken | undefined>;
+}
+
+/** Counts requests of one network in a window of time, over all processes. */
+export interface RequestCounter {
+  /** Counts one; undefined while there are at most `limit`, else how long to wait, in seconds. */
+  count(request: { address: string; limit: number }): Promise<number | undefined>;
 }

@@ -54,6 +54,8 @@ export interface EngineOptions {
   /** How long consent is remembered, in seconds, for clients that say nothing themselves; 0: always ask. */
   consentLifetime: number;
   /** Address of the page for an interaction. */
+  /** Whether clients may register themselves now. */
+  registrationIsOn: () => Promise<boolean>;
   interactionUrl: (interaction: { uid: string; clientId: string | undefined }) => string;
 }
 

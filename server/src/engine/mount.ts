@@ -40,7 +40,9 @@ const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
 
 /** True for a path that belongs to the provider; every other one is the host's. */
 export function createPathMatcher({ endpoints }: Pick<MountOptions, 'endpoints'>): (path: string) => boolean {
-  const exact = new Set([...Object.values(endpoints), DISCOVERY, SERVER_METADATA]);
+  // Ours: see controllers/registration-endpoint.
+  const { registration: _ours, ...ofTheEngine } = endpoints;
+  const exact = new Set([...Object.values(ofTheEngine), DISCOVERY, SERVER_METADATA]);
   const parents = [endpoints['authorization'], endpoints['end_session']].map((path) => `${path}/`);
   return (path) => exact.has(path) || parents.some((parent) => path.startsWith(parent));
 }

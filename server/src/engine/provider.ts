@@ -31,6 +31,7 @@ import {
 } from './configuration';
 import { defaultScopes } from './default-scopes';
 import { honestDiscovery } from './discovery';
+import { announceRegistration } from './announce-registration';
 import { correctErrors } from './error-words';
 import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
@@ -92,6 +93,10 @@ export async function createEngine(
   writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
   provider.use(honestDiscovery);
+  announceRegistration(provider, {
+    endpoint: `${options.issuer}${options.endpoints['registration']}`,
+    isOn: options.registrationIsOn,
+  });
   const postedRequests = createPostedRequests({
     ...deps,
     issuer: options.issuer,

@@ -25,7 +25,7 @@ interface LimiterOptions {
 }
 
 /** The library's own table, beside the host's: Strapi leaves tables alone that are not its own. */
-async function ensureTable(strapi: Core.Strapi): Promise<void> {
+export async function ensureTable(strapi: Core.Strapi): Promise<void> {
   const { schema } = strapi.db.connection;
   const exists = () => schema.hasTable(TABLE);
   if (await exists()) return;
@@ -42,7 +42,7 @@ async function ensureTable(strapi: Core.Strapi): Promise<void> {
   }
 }
 
-function createLimiter(strapi: Core.Strapi, { prefix, points, duration }: LimiterOptions): Limiter {
+export function createLimiter(strapi: Core.Strapi, { prefix, points, duration }: LimiterOptions): Limiter {
   const { client, connection } = strapi.db.config.connection as {
     client: string;
     connection: { database?: string; schema?: string };
@@ -63,7 +63,9 @@ function createLimiter(strapi: Core.Strapi, { prefix, points, duration }: Limite
   return new RateLimiterSQLite(options);
 }
 
-const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+/** How long until it counts no more. */
+export const secondsOf = ({ msBeforeNext }: RateLimiterRes): number =>
+  Math.max(1, Math.ceil(msBeforeNext / 1000));
 
 /** Undefined when there was room, else how long to wait in seconds. */
 const consume = async (limiter: Limiter, key: string, duration?: number): Promise<number | undefined> => {

@@ -103,6 +103,14 @@ const sessionRoutes: Route[] = [
   route('DELETE', '/personal-data/:subject', 'personalData.erase', PERMISSIONS.erasePersonalData),
 ];
 
+const registrationRoutes: Route[] = [
+  route('GET', '/registration-policy', 'registration.policy', PERMISSIONS.readRegistration),
+  route('PUT', '/registration-policy', 'registration.savePolicy', PERMISSIONS.updateRegistration),
+  route('GET', '/initial-access-tokens', 'registration.tokens', PERMISSIONS.readRegistration),
+  route('POST', '/initial-access-tokens', 'registration.createToken', PERMISSIONS.updateRegistration),
+  route('DELETE', '/initial-access-tokens/:id', 'registration.revokeToken', PERMISSIONS.updateRegistration),
+];
+
 export const routes = {
   admin: {
     type: 'admin',
@@ -215,6 +223,7 @@ export const routes = {
       ...sessionRoutes,
       ...catalogueRoutes,
       ...accessRoutes,
+      ...registrationRoutes,
       ...looksRoutes,
       ...oversightRoutes,
     ],

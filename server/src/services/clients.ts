@@ -36,6 +36,7 @@ import type {
   ArtifactStore,
   Client,
   ClientActivity,
+  ClientOrigin,
   ClientQuery,
   ClientStore,
   EngineClientCheck,
@@ -79,12 +80,27 @@ const withoutDecided = (input: Record<string, unknown>): Record<string, unknown>
     ),
   );
 
+/** It can change where its users are sent at any time: nobody is sent there without being asked. */
+const assertAsks = ({ skip_consent: skips }: ClientMetadata): void => {
+  if (skips !== true) return;
+  throw new InvalidInput([
+    {
+      path: ['skip_consent'],
+      code: 'skip_consent.registered',
+      message: 'must not be true for a client that registered itself: it can change its own addresses',
+    },
+  ]);
+};
+
 export interface ClientService {
   list(query: ListClientsQuery): Promise<ClientList>;
   /** @throws ClientNotFound */
   read(clientId: string): Promise<ClientView>;
   /** The answer holds the client's secret, this once. @throws InvalidInput, ClientExists */
-  create(input: Record<string, unknown>): Promise<CreatedClient>;
+  create(
+    input: Record<string, unknown>,
+    by?: { origin: Exclude<ClientOrigin, 'config'> },
+  ): Promise<CreatedClient>;
   /** Replaces the client. @throws InvalidInput, ClientNotFound, ClientIsDeclared, ClientChanged */
   update(clientId: string, input: Record<string, unknown>): Promise<ClientView>;
   /** With everything that was issued to it. @throws ClientNotFound, ClientIsDeclared */
@@ -229,7 +245,7 @@ export function createClientService(deps: Deps): ClientService {
 
     read: async (clientId) => await view(await find(clientId)),
 
-    async create(input) {
+    async create(input, { origin } = { origin: 'panel' }) {
       await vocabulary.refresh();
       const refused = DECIDED_BY_THE_PROVIDER.filter((field) => input[field] !== undefined);
       if (refused.length > 0) {
@@ -249,7 +265,7 @@ export function createClientService(deps: Deps): ClientService {
       await checkSector(metadata);
       const secret = usesSecret(metadata) ? makeSecret() : undefined;
       const secrets = secret === undefined ? [] : [keptSecret(clients, { metadata, secret })];
-      const [created] = await clients.create([{ metadata, enabled, origin: 'panel', secrets }]);
+      const [created] = await clients.create([{ metadata, enabled, origin, secrets }]);
       if (!created) throw new TypeError('the store kept nothing');
       return withSecret(viewOf(created, { declared: declaredIds }), secret);
     },
@@ -278,10 +294,11 @@ export function createClientService(deps: Deps): ClientService {
         ]);
       }
       const next = fromPanel({ ...given, enabled, client_id: clientId });
+      if (existing.origin === 'registration') assertAsks(next.metadata);
       if (version !== existing.version) throw new ClientChanged(clientId);
       await checkSector(next.metadata, existing.metadata);
       const secrets = secretsUnder(next.metadata, existing.secrets);
-      return await view(await clients.replace({ ...next, origin: 'panel', secrets, version }));
+      return await view(await clients.replace({ ...next, origin: existing.origin, secrets, version }));
     },
 
     async remove(clientId) {

@@ -47,6 +47,11 @@ export const ClientRow = ({ client, unreachable, ...row }: ClientRowProps) => {
             {client.client_name ?? client.client_id}
           </Link>
           {client.origin === 'config' && <Badge>{t('clients.declared')}</Badge>}
+          {client.origin === 'registration' && (
+            <Badge backgroundColor="warning100" textColor="warning700">
+              {t('clients.registered')}
+            </Badge>
+          )}
           {unreachable && (
             <Badge backgroundColor="warning100" textColor="warning700">
               {t('clients.unreachable')}
