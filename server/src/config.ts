@@ -48,6 +48,8 @@ const endpoints = z
     end_session: endpointPath.default('/logout'),
     pushed_authorization_request: endpointPath.default('/par'),
     registration: endpointPath.default('/register'),
+    device_authorization: endpointPath.default('/device/authorization'),
+    code_verification: endpointPath.default('/device'),
   })
   .refine(
     (value) => new Set(Object.values(value)).size === Object.keys(value).length,
@@ -71,6 +73,7 @@ const lifetimes = z.strictObject({
   session: seconds(14 * DAY),
   grant: seconds(14 * DAY),
   pushedAuthorizationRequest: seconds(MINUTE),
+  deviceCode: seconds(10 * MINUTE),
 });
 
 /** Its shape; the domain's rules, which know the site's schema and check expressions, come once the host has booted. */
@@ -203,6 +206,8 @@ const limits = z.strictObject({
     .prefault({}),
   /** For one address of the network (IPv6: its /64): failures in a window. */
   address: z.strictObject({ attempts: count(100), window: seconds(5 * MINUTE) }).prefault({}),
+  /** Codes of devices that one network tries, right or wrong. */
+  device: z.strictObject({ attempts: count(30), window: seconds(10 * MINUTE) }).prefault({}),
   /** For the site as a whole: failures in a window. */
   overall: z.strictObject({ attempts: count(3000), window: seconds(5 * MINUTE) }).prefault({}),
 });

@@ -206,6 +206,7 @@ describe('what is registered, the engine can use', () => {
       session: 60,
       grant: 60,
       pushedAuthorizationRequest: 60,
+      deviceCode: 60,
     };
     const provider = new engine.Provider(
       'https://id.example.org/oidc',
@@ -222,6 +223,7 @@ describe('what is registered, the engine can use', () => {
           contextClasses: {},
           consentLifetime: 0,
           resources: [],
+          deviceGuesses: { perAddress: 1, overall: 1 },
           registrationIsOn: () => Promise.resolve(false),
           interactionUrl: () => '/interaction',
         },

@@ -81,6 +81,10 @@ export async function createProtocol({
     },
     consentLifetime: options.consent.lifetime,
     interactionUrl,
+    deviceGuesses: {
+      perAddress: options.signIn.limits.device.attempts,
+      overall: options.signIn.limits.overall.attempts,
+    },
     registrationIsOn: async () => (await registration.read()).access !== 'off',
   };
   const deps = {
@@ -89,6 +93,7 @@ export async function createProtocol({
     clients,
     consents: stores.consents,
     activity,
+    deviceGuesses: stores.deviceGuesses,
     audit,
     users,
     keys,

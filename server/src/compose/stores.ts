@@ -11,6 +11,7 @@ import type {
   ClientStore,
   ConsentStore,
   KeyStore,
+  RequestCounter,
   RequestScope,
   SessionDirectory,
   UserSource,
@@ -31,6 +32,7 @@ import { createMailer } from '../persistence/mailer';
 import { connectRedis, createRedisArtifactStore } from '../persistence/redis-artifact-store';
 import { createRequestArtifacts } from '../persistence/request-artifacts';
 import { createSessionDirectory } from '../persistence/session-directory';
+import { createRequestCounter } from '../persistence/request-counter';
 import { createSignInHistory } from '../persistence/sign-in-history';
 import { createStatements, type Statements } from '../persistence/statements';
 import { createTieredArtifactStore } from '../persistence/tiered-artifact-store';
@@ -55,6 +57,8 @@ export interface Stores extends SignInStores {
   users: UserSource;
   keys: KeyStore;
   leases: Leases;
+  /** Of the codes that are tried at the page for devices. */
+  deviceGuesses: RequestCounter;
   /** One for all of them, so that the log hears of a fault once. */
   watch: FaultWatch;
   close: () => Promise<void>;
@@ -129,6 +133,15 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     externals: createExternalAccounts({ strapi, users }),
     history: watch(createSignInHistory({ strapi, vault }), DATABASE),
     limits: watch(await createAttemptLimits({ strapi, vault, rules: options.signIn.limits }), DATABASE),
+    deviceGuesses: watch(
+      await createRequestCounter({
+        strapi,
+        vault,
+        name: 'device-codes',
+        window: options.signIn.limits.device.window,
+      }),
+      DATABASE,
+    ),
     mailer: createMailer({ strapi }),
     keys: watch(createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients) }), DATABASE),
     leases: watch(createLeases({ strapi }), DATABASE),

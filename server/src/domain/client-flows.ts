@@ -26,8 +26,17 @@ export const isFrontChannelType = (responseType: unknown): boolean =>
 
 export const givesCode = (responseType: unknown): boolean => has(responseType, ['code']);
 
+/** RFC 8628 §3.4. */
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** Users come back to a client that has one of these. */
+const RETURNING_GRANTS = ['authorization_code', 'implicit'];
+
+export const sendsPeopleBack = (grantTypes: readonly unknown[]): boolean =>
+  RETURNING_GRANTS.some((grant) => grantTypes.includes(grant));
+
 /** Somebody signs in to a client that has one of these. */
-const SIGN_IN_GRANTS = ['authorization_code', 'implicit'];
+const SIGN_IN_GRANTS = ['authorization_code', 'implicit', DEVICE_GRANT];
 
 export const signsPeopleIn = (grantTypes: readonly unknown[]): boolean =>
   SIGN_IN_GRANTS.some((grant) => grantTypes.includes(grant));

@@ -9,6 +9,7 @@ import type { ClientProtocol } from './client-protocol';
 import type { Branding } from './looks';
 import type { ResponseType } from './client-flows';
 import type { ClientResponses } from './client-responses';
+import { DEVICE_GRANT } from './client-flows';
 import { CERTIFICATE_METHODS } from './sender-constraints';
 
 export const AUTH_METHODS = [
@@ -19,7 +20,13 @@ export const AUTH_METHODS = [
   'none',
   ...CERTIFICATE_METHODS,
 ] as const;
-export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials', 'implicit'] as const;
+export const GRANT_TYPES = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'implicit',
+  DEVICE_GRANT,
+] as const;
 export const APPLICATION_TYPES = ['web', 'native'] as const;
 
 /** Signs with the client's secret: for clients that know nothing else (RFC 7518 §3.2). */

@@ -13,7 +13,7 @@ import {
   SECRET_ALGORITHM,
   type ClientMetadata,
 } from './client-metadata';
-import { flowProblems, RESPONSE_TYPES, signsPeopleIn } from './client-flows';
+import { DEVICE_GRANT, flowProblems, RESPONSE_TYPES, sendsPeopleBack, signsPeopleIn } from './client-flows';
 import { keySetProblems } from './client-keys';
 import { CLIENT_CLAIM_RULES, type ClaimRoom } from './client-claims';
 import {
@@ -401,7 +401,7 @@ const fieldsAreKnown: CrossRule = ({ input }) =>
     );
 
 const codeFlowHasRedirectUri: CrossRule = (context) =>
-  signsPeopleIn(listOf(context, 'grant_types')) &&
+  sendsPeopleBack(listOf(context, 'grant_types')) &&
   listOf(context, 'redirect_uris').length === 0 &&
   (context.input['redirect_uris'] === undefined || Array.isArray(context.input['redirect_uris']))
     ? [
@@ -459,7 +459,9 @@ const tokensAreBoundSoundly: CrossRule = ({ input, certificates }) =>
 
 const refreshNeedsCode: CrossRule = (context) => {
   const grants = listOf(context, 'grant_types');
-  return grants.includes('refresh_token') && !grants.includes('authorization_code')
+  return grants.includes('refresh_token') &&
+    !grants.includes('authorization_code') &&
+    !grants.includes(DEVICE_GRANT)
     ? [
         problem(['grant_types'], {
           code: 'grant_types.refresh',

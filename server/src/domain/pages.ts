@@ -19,7 +19,38 @@ interface Occasion {
   uiLocales: string | undefined;
 }
 
+/** What is wrong with a device's code; `lost`: the form was open for too long, or belongs to another browser. */
+export type DeviceProblem = 'empty' | 'unknown' | 'expired' | 'used' | 'rate' | 'lost';
+
 export interface EnginePages {
+  /** Asks for the code of a device. The form posts `fields` and `user_code`. */
+  deviceCode(
+    answer: PageAnswer,
+    occasion: Occasion & {
+      action: string;
+      fields: Record<string, string>;
+      status: number;
+      /** Seconds. */
+      retryAfter?: number;
+      problem: DeviceProblem | undefined;
+      /** What was typed, or came with the link. */
+      code: string | undefined;
+    },
+  ): Promise<void>;
+  /** Asks whether this device is the user's. The form posts `fields` with `confirm` or `abort`. */
+  confirmDevice(
+    answer: PageAnswer,
+    occasion: Occasion & {
+      action: string;
+      fields: Record<string, string>;
+      code: string;
+      subject: string | undefined;
+      scopes: readonly string[];
+      /** Where the device's request came from. */
+      from: { address: string; userAgent: string };
+    },
+  ): Promise<void>;
+  deviceDone(answer: PageAnswer, occasion: Occasion & { outcome: 'connected' | 'refused' }): Promise<void>;
   error(
     answer: PageAnswer,
     occasion: Occasion & {

@@ -20,6 +20,7 @@ const REFUSED = [
   'pushed_authorization_request.error',
   'revocation.error',
   'introspection.error',
+  'device_authorization.error',
   'end_session.error',
   'server_error',
 ];

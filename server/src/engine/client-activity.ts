@@ -3,10 +3,14 @@
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type Provider from 'oidc-provider';
+import { DEVICE_GRANT } from '../domain/client-flows';
 import { failureOf } from '../domain/client-failures';
 import type { ClientActivity } from '../domain/ports';
 import { createReturnWatch } from '../domain/refused-answers';
 import { refusedRequest, type RequestError } from './refused-request';
+
+/** Grant types whose tokens come straight from a sign-in. */
+const SIGN_INS = new Set<unknown>(['authorization_code', DEVICE_GRANT]);
 
 interface Deps {
   provider: Provider;
@@ -75,7 +79,7 @@ export function reportClientActivity({ provider, activity, isTest }: Deps): void
   provider.on('grant.success', (ctx) => {
     const clientId = ctx.oidc.client?.clientId;
     if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
-    if (ctx.oidc.params?.['grant_type'] === 'authorization_code') {
+    if (SIGN_INS.has(ctx.oidc.params?.['grant_type'])) {
       activity.signedIn(clientId);
     }
   });

@@ -11,6 +11,7 @@ import type { Resource } from '../domain/resources';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, ClientStore, ConsentStore, ProviderKeys, UserSource } from '../domain/ports';
 import type { AccessTokenValues } from './access-tokens';
+import { deviceFlowOf, type GuessLimits } from './device';
 import { dPoPOf } from './dpop';
 import { createRequestObjectCheck, fapiOf, isRotated } from './fapi';
 import { mTlsOf, type MutualTls } from './mutual-tls';
@@ -54,6 +55,8 @@ export interface EngineOptions {
   /** How long consent is remembered, in seconds, for clients that say nothing themselves; 0: always ask. */
   consentLifetime: number;
   /** Address of the page for an interaction. */
+  /** How many device codes may be tried. */
+  deviceGuesses: GuessLimits;
   /** Whether clients may register themselves now. */
   registrationIsOn: () => Promise<boolean>;
   interactionUrl: (interaction: { uid: string; clientId: string | undefined }) => string;
@@ -200,6 +203,7 @@ export function createConfiguration(
       introspection: { enabled: true, allowedPolicy: translatingFaults(engine)(mayIntrospect(deps)) },
       jwtIntrospection: { enabled: true },
       clientCredentials: { enabled: true },
+      deviceFlow: deviceFlowOf(deps),
       revocation: { enabled: true, allowedPolicy: mayRevoke(engine) },
       pushedAuthorizationRequests: { enabled: true },
       requestObjects: { enabled: true, assertJwtClaimsAndHeader: createRequestObjectCheck(engine) },

@@ -15,6 +15,7 @@ export interface Lifetimes {
   session: number;
   grant: number;
   pushedAuthorizationRequest: number;
+  deviceCode: number;
 }
 
 /** The engine keeps our own metadata under its own name. */
@@ -37,5 +38,6 @@ export const lifetimesFor = (lifetimes: Lifetimes): NonNullable<Configuration['t
   // Without a user it holds a sign-out in progress at most: anybody can make those, so they go soon.
   Session: (_ctx, session) => (session.accountId ? lifetimes.session : lifetimes.interaction),
   Grant: lifetimes.grant,
+  DeviceCode: lifetimes.deviceCode,
   PushedAuthorizationRequest: lifetimes.pushedAuthorizationRequest,
 });

@@ -43,7 +43,9 @@ export function createPathMatcher({ endpoints }: Pick<MountOptions, 'endpoints'>
   // Ours: see controllers/registration-endpoint.
   const { registration: _ours, ...ofTheEngine } = endpoints;
   const exact = new Set([...Object.values(ofTheEngine), DISCOVERY, SERVER_METADATA]);
-  const parents = [endpoints['authorization'], endpoints['end_session']].map((path) => `${path}/`);
+  const parents = [endpoints['authorization'], endpoints['end_session'], endpoints['code_verification']].map(
+    (path) => `${path}/`,
+  );
   return (path) => exact.has(path) || parents.some((parent) => path.startsWith(parent));
 }
 

@@ -31,7 +31,9 @@ import {
 } from './configuration';
 import { defaultScopes } from './default-scopes';
 import { honestDiscovery } from './discovery';
+import type { RequestCounter } from '../domain/ports';
 import { announceRegistration } from './announce-registration';
+import { guardDevicePage } from './device';
 import { correctErrors } from './error-words';
 import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
@@ -66,6 +68,8 @@ export async function createEngine(
   deps: Omit<EngineDeps, 'refusals'> &
     LogoutDeps & {
       request: RequestScope;
+      /** Counts the device codes that are tried. */
+      deviceGuesses: RequestCounter;
       log: Log;
       audit: AuditLog;
       activity: Pick<ClientActivity, 'signedIn' | 'failed'>;
@@ -109,6 +113,13 @@ export async function createEngine(
   const isAnswered = translatingFaults(engine)(postedRequests);
   provider.use(async (ctx, next) => {
     if (!(await isAnswered(ctx as KoaContextWithOIDC))) await next();
+  });
+  guardDevicePage(provider, {
+    issuer: options.issuer,
+    path: String(options.endpoints['code_verification']),
+    pages: deps.pages,
+    guesses: deps.deviceGuesses,
+    limits: options.deviceGuesses,
   });
   provider.use(defaultScopes({ provider, endpoints: options.endpoints }));
   const tests = createTestSignIns({

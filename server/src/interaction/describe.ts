@@ -46,6 +46,8 @@ const ERRORS: { [Name in ViewName]?: (props: ViewProps[Name], said: Said) => Mes
       error === 'blocked' ? text(lang, 'login.error.blocked', { site }) : text(lang, `login.error.${error}`);
     return message(error, words);
   },
+  'device-code': ({ error }, { lang }) =>
+    error === undefined ? null : message(error, text(lang, `device.error.${error}`)),
   forgot: ({ error }, { lang }) =>
     error === undefined
       ? null

@@ -48,6 +48,42 @@ export function createEnginePages({ contexts, present, users }: Deps): EnginePag
       present(answer, page, { status: answer.status });
     },
 
+    async deviceCode(answer, { action, fields, status, retryAfter, problem, code, ...occasion }) {
+      const { context } = await contexts.ofError(answer, occasion);
+      const page = view('device-code', {
+        context,
+        action,
+        formFields: fields,
+        ...(code === undefined ? {} : { code }),
+        ...(problem === undefined ? {} : { error: problem }),
+      });
+      present(answer, page, { status, retryAfter });
+    },
+
+    async confirmDevice(answer, { action, fields, code, subject, scopes, from, ...occasion }) {
+      const [{ context, app = { name: '' } }, user] = await Promise.all([
+        contexts.of(answer, occasion),
+        subject === undefined ? undefined : users.findBySubject(subject),
+      ]);
+      const page = view('device-confirm', {
+        context,
+        action,
+        formFields: fields,
+        app,
+        code,
+        scopes,
+        from,
+        ...(user ? { user: { name: displayName(user), ...(user.email ? { email: user.email } : {}) } } : {}),
+      });
+      present(answer, page, { status: 200, logoUri: app.logoUri });
+    },
+
+    async deviceDone(answer, { outcome, ...occasion }) {
+      const { context, app } = await contexts.ofError(answer, occasion);
+      const page = view('device-done', { context, outcome, ...(app ? { app } : {}) });
+      present(answer, page, { status: 200 });
+    },
+
     async confirmLogout(answer, { action, fields, subject, redirectUri, ...occasion }) {
       const [{ context, app }, user] = await Promise.all([
         contexts.of(answer, occasion),

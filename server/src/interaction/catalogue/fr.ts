@@ -148,6 +148,32 @@ export const fr: Catalogue = {
   'denied.askSite': 'Si vous devriez y avoir accès, contactez l’administrateur de {site}.',
   'denied.switch': 'Utiliser un autre compte',
 
+  'device.title': 'Connecter un appareil',
+  'device.lead': 'Saisissez le code que votre appareil affiche, pour l’utiliser avec votre compte {site}.',
+  'device.code': 'Code',
+  'device.submit': 'Continuer',
+  'device.warning':
+    'Saisissez seulement un code que vous voyez sur un appareil à vous. Jamais un code que l’on vous a envoyé ou que l’on vous dicte au téléphone.',
+  'device.error.empty': 'Saisissez le code que votre appareil affiche.',
+  'device.error.unknown':
+    'Ce code n’existe pas. Vérifiez-le sur votre appareil, puis saisissez-le à nouveau.',
+  'device.error.expired': 'Ce code est trop ancien. Demandez-en un nouveau sur votre appareil.',
+  'device.error.used': 'Ce code a déjà servi. Demandez-en un nouveau sur votre appareil.',
+  'device.error.rate': 'Il y a eu trop de tentatives. Attendez quelques minutes, puis réessayez.',
+  'device.error.lost': 'Cette page est restée ouverte trop longtemps. Saisissez à nouveau le code.',
+  'device.confirm.title': 'Est-ce votre appareil\u202f?',
+  'device.confirm.heading': 'Laisser un appareil utiliser {app} avec votre compte {site}\u202f?',
+  'device.confirm.same': 'Votre appareil doit afficher exactement ce code\u00a0:',
+  'device.confirm.from': 'La demande vient de {address}, par {browser}.',
+  'device.confirm.warning':
+    'Si l’on vous a envoyé ce code ou un lien qui le contient, refusez\u00a0: cette personne entrerait dans {app} avec votre compte.',
+  'device.confirm.accept': 'C’est mon appareil',
+  'device.confirm.refuse': 'Refuser',
+  'device.connected.title': 'Votre appareil est connecté',
+  'device.connected.what': 'Continuez dans {app} sur votre appareil. Vous pouvez fermer cette page.',
+  'device.refused.title': 'L’appareil n’a pas été autorisé',
+  'device.refused.what': 'Il n’entre pas dans {app} avec votre compte. Vous pouvez fermer cette page.',
+
   'logout.title': 'Déconnexion',
   'logout.heading': 'Se déconnecter de {site}\u202f?',
   'logout.askedBy': '{app} demande votre déconnexion.',

@@ -4,6 +4,9 @@
 import type { PageContext, PageLayout } from '../html';
 import { consentPage, type ConsentProps } from './consent';
 import { deniedPage, type DeniedProps } from './denied';
+import { deviceCodePage, type DeviceCodeProps } from './device-code';
+import { deviceConfirmPage, type DeviceConfirmProps } from './device-confirm';
+import { deviceDonePage, type DeviceDoneProps } from './device-done';
 import { donePage, type DoneProps } from './done';
 import { errorPage, type ErrorProps } from './error';
 import { forgotPage, type ForgotProps } from './forgot';
@@ -22,6 +25,9 @@ export interface ViewProps {
   consent: ConsentProps;
   'sign-ins': SignInsProps;
   denied: DeniedProps;
+  'device-code': DeviceCodeProps;
+  'device-confirm': DeviceConfirmProps;
+  'device-done': DeviceDoneProps;
   forgot: ForgotProps;
   reset: ResetProps;
   'sign-up': SignUpProps;
@@ -49,6 +55,9 @@ const LAYOUTS: { [Name in ViewName]: (props: ViewProps[Name]) => PageLayout } = 
   consent: consentPage,
   'sign-ins': signInsPage,
   denied: deniedPage,
+  'device-code': deviceCodePage,
+  'device-confirm': deviceConfirmPage,
+  'device-done': deviceDonePage,
   forgot: forgotPage,
   reset: resetPage,
   'sign-up': signUpPage,
