@@ -63,6 +63,7 @@ describe('discovery', () => {
       'client_credentials',
       'implicit',
       'refresh_token',
+      'urn:ietf:params:oauth:grant-type:device_code',
     ]);
     expect((said['scopes_supported'] as string[]).toSorted()).toEqual([
       'address',
@@ -78,13 +79,13 @@ describe('discovery', () => {
     );
     expect(Object.values(said).filter((value) => Array.isArray(value) && value.length === 0)).toEqual([]);
     expect(said).not.toHaveProperty('registration_endpoint');
-    expect(said).not.toHaveProperty('device_authorization_endpoint');
   });
 
   it('names endpoints that all answer, each below the issuer', async () => {
     const endpoints = Object.entries(await metadata()).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name));
     expect(endpoints.map(([name]) => name).toSorted()).toEqual([
       'authorization_endpoint',
+      'device_authorization_endpoint',
       'end_session_endpoint',
       'introspection_endpoint',
       'jwks_uri',
@@ -95,7 +96,7 @@ describe('discovery', () => {
     ]);
     for (const [name, url] of endpoints) {
       expect(url, name).toMatch(new RegExp(`^${host.issuer}/`));
-      const method = /^(token|introspection|revocation|pushed)/.test(name) ? 'POST' : 'GET';
+      const method = /^(token|introspection|revocation|pushed|device)/.test(name) ? 'POST' : 'GET';
       const { status } = await request(String(url), { method });
       expect(status, name).not.toBe(404);
       expect(status, name).toBeLessThan(500);

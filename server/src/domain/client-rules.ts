@@ -441,8 +441,9 @@ const flowsAreSound: CrossRule = (context) =>
   });
 
 /** What a client can't check is worth nothing to it. */
-const secretSignsWhereThereIsOne: CrossRule = (context) =>
-  String(authMethodOf(context)).startsWith('client_secret_')
+const secretSignsWhereThereIsOne: CrossRule = (context) => {
+  const method = authMethodOf(context);
+  return typeof method === 'string' && method.startsWith('client_secret_')
     ? []
     : ['id_token_signed_response_alg', 'userinfo_signed_response_alg']
         .filter((field) => context.input[field] === SECRET_ALGORITHM)
@@ -453,6 +454,7 @@ const secretSignsWhereThereIsOne: CrossRule = (context) =>
               'must not be HS256, which signs with the secret, for a client without one: choose RS256 or ES256',
           }),
         );
+};
 
 const tokensAreBoundSoundly: CrossRule = ({ input, certificates }) =>
   senderConstraintProblems({ input, support: certificates ?? NO_CERTIFICATES });
