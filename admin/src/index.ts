@@ -5,10 +5,16 @@
  */
 import { Key } from '@strapi/icons';
 import type { PluginDefinition } from '@strapi/strapi/admin';
+import { UserSidePanel } from './pages/UserPanel/userPanel';
 import { READ_PROVIDER } from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations/load';
 import { messageId } from './translations/useText';
+
+/** The part of Strapi's content manager that is used here. */
+interface ContentManager {
+  addEditViewSidePanel: (panels: Array<typeof UserSidePanel>) => void;
+}
 
 const plugin: PluginDefinition = {
   register(app) {
@@ -20,6 +26,11 @@ const plugin: PluginDefinition = {
       // Strapi refuses an async function here.
       Component: () => import('./pages/App').then(({ App }) => ({ default: App })),
     });
+  },
+
+  bootstrap(app) {
+    const { addEditViewSidePanel } = app.getPlugin('content-manager').apis as unknown as ContentManager;
+    addEditViewSidePanel([UserSidePanel]);
   },
 
   registerTrads: ({ locales }) => Promise.all(locales.map(loadTranslations)),

@@ -34,6 +34,21 @@ export const DELIVERY_PERMISSIONS = [...READ_DELIVERIES, permissionTo('delivery.
 export const READ_OVERVIEW = [permissionTo('overview.read')];
 export const READ_DOCTOR = [permissionTo('doctor.read')];
 
+/** What an admin may do with sessions and grants; `useRBAC` answers `canRead` and `canEnd`. */
+export const READ_SESSIONS = [permissionTo('session.read')];
+export const SESSION_PERMISSIONS = [...READ_SESSIONS, permissionTo('session.end')];
+export const READ_GRANTS = [permissionTo('grant.read')];
+export const GRANT_PERMISSIONS = [...READ_GRANTS, permissionTo('grant.end')];
+
+/** `useRBAC` answers `canExport` and `canErase`. */
+export const PERSONAL_DATA_PERMISSIONS = ['export', 'erase'].map((action) =>
+  permissionTo(`personal-data.${action}`),
+);
+
+/** What an admin may do with keys; `useRBAC` answers `canRead` and `canRotate`. */
+export const READ_KEYS = [permissionTo('key.read')];
+export const KEY_PERMISSIONS = [...READ_KEYS, permissionTo('key.rotate')];
+
 /** Opens the audit log. */
 export const READ_EVENTS = [permissionTo('event.read')];
 

@@ -238,7 +238,12 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     accessService: access.service,
     catalogueService: claims.catalogueService,
     previewService,
-    keyService: createKeyService({ keys: auditedKeys(stores.keys, audit.log), refresh }),
+    keyService: createKeyService({
+      keys: auditedKeys(stores.keys, audit.log),
+      clients: stores.clients,
+      rotateAfter: options.keys.rotateAfter,
+      refresh,
+    }),
     logout,
     audit,
     registration,

@@ -18,7 +18,9 @@ import { buildPlugin } from '../../scripts/build-once.ts';
 import { repositoryRoot } from '../../scripts/run-once.ts';
 import { freePort } from '../support/host.ts';
 import { adminWith, superAdmin, type AdminApi } from '../support/admin-api.ts';
+import { Browserless } from '../support/browserless.ts';
 import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
+import { discoverRelyingParty } from '../support/relying-party.ts';
 
 const HOST_PORT = await freePort();
 const FRIEND_PORT = await freePort();
@@ -475,6 +477,143 @@ describe('the looks of the pages', () => {
       await page.goto(`${panelUrl}/looks`);
       await expect(page.getByText('L’apparence n’a pas pu être chargée.')).toBeVisible();
       await picture(page, 'looks-failed-phone-dark-fr');
+    });
+  });
+});
+
+describe('sessions, grants and keys', () => {
+  const HOSTILE = '<img src=x onerror="window.pwned=1"> Firefox/1 (Windows)';
+
+  /** A user signs in to an application of the test's own, in a browser that says what it likes of itself. */
+  const someoneSignsIn = async (name: string, userAgent: string) => {
+    const { client_id, client_secret } = await register(name, {
+      grant_types: ['authorization_code', 'refresh_token'],
+      token_endpoint_auth_method: 'client_secret_basic',
+    });
+    const party = await discoverRelyingParty(`${host.url}/oidc`, {
+      client_id,
+      client_name: name,
+      client_secret: client_secret ?? '',
+      token_endpoint_auth_method: 'client_secret_basic',
+      redirect_uris: [`https://${name.toLowerCase()}.example.org/callback`],
+      post_logout_redirect_uris: [`https://${name.toLowerCase()}.example.org/`],
+      grant_types: ['authorization_code', 'refresh_token'],
+    });
+    await party.tokens({ browser: new Browserless({ 'user-agent': userAgent }) });
+  };
+
+  beforeAll(async () => {
+    await someoneSignsIn('Wikipage', HOSTILE);
+    await someoneSignsIn('Weblog', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0');
+  });
+
+  it('shows who is signed in, and ends what is ticked once the consequence was read', async () => {
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/sessions`);
+      const row = page.getByRole('row', { name: /Weblog/ });
+      await expect(row).toContainText('alice@example.org');
+      await expect(row).toContainText('Firefox on Linux');
+      expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+      await expectAccessible(page, 'main');
+      await picture(page, 'sessions');
+      await row.getByRole('checkbox').click();
+      await page.getByRole('button', { name: 'End the selected session' }).click();
+      await expect(page.getByRole('alertdialog')).toContainText('has to sign in again');
+      await picture(page, 'sessions-end');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'End' }).click();
+      await expect(page.getByText('A session is ended').first()).toBeVisible();
+      await expect(row).toHaveCount(0);
+      await page.goto(`${panelUrl}/sessions?_q=nobody`);
+      await expect(page.getByText('No session matches.')).toBeVisible();
+      await picture(page, 'sessions-empty');
+    });
+  });
+
+  it('shows what was granted, and ends it', async () => {
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/grants`);
+      const row = page.getByRole('row', { name: /Wikipage/ });
+      await expect(row).toContainText('1 access token');
+      await expectAccessible(page, 'main');
+      await picture(page, 'grants');
+      await row.getByRole('button', { name: 'End' }).click();
+      await expect(page.getByRole('alertdialog')).toContainText('asked again');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'End' }).click();
+      await expect(page.getByText('A grant is ended').first()).toBeVisible();
+    });
+  });
+
+  it('shows keys, never a private one, and rotates them', async () => {
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(`${panelUrl}/keys`);
+      const ring = page.getByRole('region', { name: 'EdDSA' });
+      await expect(ring.getByText('Current')).toHaveCount(1);
+      await expectAccessible(page, 'main');
+      await picture(page, 'keys');
+      await ring.getByRole('button', { name: 'Rotate now' }).click();
+      await expect(page.getByRole('alertdialog')).toContainText('signs within seconds');
+      await picture(page, 'keys-rotate');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate now' }).click();
+      await expect(page.getByText('A new key for EdDSA takes over').first()).toBeVisible();
+      await expect(ring.getByText('Next')).toHaveCount(1);
+      expect(await page.content()).not.toMatch(/"(d|p|q|k|sealed)":/);
+    });
+  });
+
+  it('shows the same beside the entry of a user', async () => {
+    const users = await admin.call(
+      'GET',
+      '/content-manager/collection-types/plugin::users-permissions.user?filters[username][$eq]=alice',
+    );
+    const [{ documentId }] = users.body.results as unknown as [{ documentId: string }];
+    await inBrowser({ ...desktop, storageState: signedIn }, async (page) => {
+      await page.goto(
+        `${host.url}/admin/content-manager/collection-types/plugin::users-permissions.user/${documentId}`,
+      );
+      await expect(page.getByRole('button', { name: 'End all sessions' })).toBeVisible();
+      await expect(page.getByText('Last seen', { exact: false }).first()).toBeVisible();
+      await picture(page, 'user-panel');
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export data' }).click();
+      expect((await download).suggestedFilename()).toBe(`personal-data-${documentId}.json`);
+      await page.getByRole('button', { name: 'Erase data' }).click();
+      await expect(page.getByRole('alertdialog')).toContainText('The account stays');
+      await picture(page, 'user-panel-erase');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Erase data' }).click();
+      await expect(page.getByText('kept on this user is erased').first()).toBeVisible();
+    });
+  });
+
+  it('says what failed, and is readable on a phone, in the dark, in French', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
+    await someoneSignsIn('Again', HOSTILE);
+    await inBrowser({ ...phone, storageState: signedIn }, async (page) => {
+      await inFrench(page);
+      for (const name of ['sessions', 'grants', 'keys', 'deliveries']) {
+        await page.goto(`${panelUrl}/${name}`);
+        await page.waitForLoadState('networkidle');
+        await expectAccessible(page, 'main');
+        await picture(page, `${name}-phone-dark-fr`);
+      }
+      await page.route('**/oidc-server/*sessions?*', (route) => route.abort());
+      await page.goto(`${panelUrl}/sessions`);
+      await expect(page.getByText('n’ont pas pu être chargées')).toBeVisible();
+      await picture(page, 'sessions-failed-phone-dark-fr');
+    });
+  });
+
+  it('are not for whoever may not see them', async () => {
+    const curious = await adminWith(admin, { url: host.url, actions: ['provider.read'] });
+    await inBrowser(desktop, async (page) => {
+      await enter(page, curious.credentials);
+      await page.goto(panelUrl);
+      await expect(page.getByRole('navigation', { name: 'Sections of the provider' })).not.toContainText(
+        'Sessions',
+      );
+      for (const name of ['sessions', 'grants', 'keys']) {
+        await page.goto(`${panelUrl}/${name}`);
+        await expect(page.getByText('have the permissions')).toBeVisible();
+      }
     });
   });
 });

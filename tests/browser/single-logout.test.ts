@@ -4,6 +4,8 @@
  */
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
+import type { SessionList } from '../../server/src/contracts/sessions.ts';
+import { superAdmin } from '../support/admin-api.ts';
 import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { eventually, startLogoutApp, type LogoutApp } from '../support/logout-app.ts';
@@ -117,6 +119,24 @@ describe('one logout', () => {
 
     await mine.back.goto(`${back.url}/sign-in`);
     expect(await asksForPassword(mine.back)).toBe(true);
+  });
+
+  it('by an admin ends one browser’s session: the app with a back channel is told, the others meet the login page', async () => {
+    const mine = { back: await signIn(here, back), front: await signIn(here, front) };
+    const elsewhere = await signIn(there, back);
+    const admin = await superAdmin(host.url);
+    const { body } = await admin.call('GET', '/oidc-server/sessions?sort=startedAt:asc&clientId=front');
+    const { results } = body as unknown as SessionList;
+    expect(results).toHaveLength(1);
+    expect((await admin.call('DELETE', `/oidc-server/sessions/${results[0]?.id}`)).status).toBe(200);
+
+    await eventually(() => back.sessions.size === 1);
+    expect(await openState(mine.back, back)).toBe('Signed out');
+    // Nobody's page was there to load a frame in: it finds out when it asks.
+    expect(await openState(mine.front, front)).toContain('Signed in');
+    await mine.front.goto(`${front.url}/sign-in`);
+    expect(await asksForPassword(mine.front)).toBe(true);
+    expect(await openState(elsewhere, back)).toContain('Signed in');
   });
 
   it('goes on at once by the link, for whoever does not want to wait', async () => {

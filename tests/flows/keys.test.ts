@@ -60,11 +60,22 @@ describe("the provider's keys", () => {
     expect(protectedHeader.alg).toBe(algorithm);
   });
 
+  it('say which clients they sign for', async () => {
+    const { body } = await admin.call('GET', '/oidc-server/keys');
+    const uses = body['uses'] as Array<{ ring: string; clients: Array<{ clientId: string }> }>;
+    expect(body['rotateAfter']).toBe(90 * 24 * 60 * 60);
+    for (const algorithm of algorithms) {
+      const { clients = [] } = uses.find(({ ring }) => ring === algorithm) ?? {};
+      expect(clients.map(({ clientId }) => clientId)).toContain(`app-${algorithm}`);
+      expect(clients.some(({ clientId }) => clientId === 'web-app')).toBe(algorithm === 'RS256');
+    }
+  });
+
   it('show nothing private', async () => {
     for (const key of (await keySet()).keys) {
       for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(secret);
     }
-    const told = JSON.stringify(await list());
+    const told = JSON.stringify((await admin.call('GET', '/oidc-server/keys')).body);
     expect(told).not.toMatch(/"(d|p|q|k|sealed)"/);
   });
 

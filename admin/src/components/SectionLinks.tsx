@@ -4,10 +4,13 @@ import { NavLink } from 'react-router-dom';
 import {
   ACCESS_PERMISSIONS,
   EVENT_PERMISSIONS,
+  GRANT_PERMISSIONS,
+  KEY_PERMISSIONS,
   LOOKS_PERMISSIONS,
   MAPPING_PERMISSIONS,
   REGISTRATION_PERMISSIONS,
   SCOPE_PERMISSIONS,
+  SESSION_PERMISSIONS,
 } from '../permissions';
 import { PLUGIN_ID } from '../pluginId';
 import { useText, type TextKey } from '../translations/useText';
@@ -18,11 +21,17 @@ const useSections = (): Array<{ to: string; label: TextKey }> => {
   const scopes = useRBAC(SCOPE_PERMISSIONS).allowedActions;
   const mappings = useRBAC(MAPPING_PERMISSIONS).allowedActions;
   const access = useRBAC(ACCESS_PERMISSIONS).allowedActions;
+  const sessions = useRBAC(SESSION_PERMISSIONS).allowedActions;
+  const grants = useRBAC(GRANT_PERMISSIONS).allowedActions;
+  const keys = useRBAC(KEY_PERMISSIONS).allowedActions;
   const events = useRBAC(EVENT_PERMISSIONS).allowedActions;
   const looks = useRBAC(LOOKS_PERMISSIONS).allowedActions;
   const registration = useRBAC(REGISTRATION_PERMISSIONS).allowedActions;
   return [
     { to: HOME, label: 'section.overview' },
+    ...(sessions.canRead ? [{ to: `${HOME}/sessions`, label: 'section.sessions' } as const] : []),
+    ...(grants.canRead ? [{ to: `${HOME}/grants`, label: 'section.grants' } as const] : []),
+    ...(keys.canRead ? [{ to: `${HOME}/keys`, label: 'section.keys' } as const] : []),
     ...(scopes.canRead ? [{ to: `${HOME}/scopes`, label: 'section.scopes' } as const] : []),
     ...(mappings.canRead ? [{ to: `${HOME}/claim-mappings`, label: 'section.claims' } as const] : []),
     ...(access.canRead ? [{ to: `${HOME}/access`, label: 'section.access' } as const] : []),

@@ -6,11 +6,14 @@ import {
   READ_ACCESS,
   READ_CLIENTS,
   READ_EVENTS,
+  READ_GRANTS,
+  READ_KEYS,
   READ_LOOKS,
   READ_MAPPINGS,
   READ_PROVIDER,
   READ_REGISTRATION,
   READ_SCOPES,
+  READ_SESSIONS,
   UPDATE_CLIENTS,
 } from '../permissions';
 import { MappingEditor } from './ClaimMappings/MappingEditor';
@@ -23,10 +26,12 @@ import { DeliveriesPage } from './Deliveries/DeliveriesPage';
 import { EventPage } from './Events/EventPage';
 import { EventsPage } from './Events/EventsPage';
 import { LooksPage } from './Looks/LooksPage';
+import { KeysPage } from './Keys/KeysPage';
 import { OverviewPage } from './Overview/OverviewPage';
 import { RegistrationPage } from './Registration/RegistrationPage';
 import { ScopeEditor } from './Scopes/ScopeEditor';
 import { ScopesPage } from './Scopes/ScopesPage';
+import { GrantsPage, SessionsPage } from './Sessions/SessionsPage';
 import { TestSignInPage } from './TestSignIn/TestSignInPage';
 
 const guarded = (permissions: typeof READ_PROVIDER, page: ReactNode) => (
@@ -63,6 +68,9 @@ export const App = () => (
             </Page.Protect>
           }
         />
+        <Route path="sessions" element={guarded(READ_SESSIONS, <SessionsPage />)} />
+        <Route path="grants" element={guarded(READ_GRANTS, <GrantsPage />)} />
+        <Route path="keys" element={guarded(READ_KEYS, <KeysPage />)} />
         <Route path="deliveries" element={<DeliveriesPage />} />
         <Route path="scopes" element={guarded(READ_SCOPES, <ScopesPage />)} />
         <Route path="scopes/new" element={guarded(READ_SCOPES, <ScopeEditor />)} />

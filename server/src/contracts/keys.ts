@@ -20,9 +20,20 @@ export interface KeyView {
   removedAt: number | null;
 }
 
+/** What a ring of keys is used for. */
+export interface RingUse {
+  ring: Ring;
+  /** The clients for which it signs; none for cookies, which are of browsers. */
+  clients: Array<{ clientId: string; clientName: string | null }>;
+}
+
 /** `GET /oidc-server/keys`, and the answer of `POST /oidc-server/keys/rotate`. */
 export interface KeyList {
   results: KeyView[];
+  /** One for each ring. */
+  uses: RingUse[];
+  /** How long a key signs before the next one takes over, in seconds; 0: until it is rotated by hand. */
+  rotateAfter: number;
 }
 
 /** A year. */

@@ -1,9 +1,10 @@
 /**
  * Keys, as an admin sees and rotates them.
  */
-import type { KeyList } from '../contracts/keys';
-import type { Ring } from '../domain/keys';
-import type { KeyStore } from '../domain/ports';
+import type { KeyList, RingUse } from '../contracts/keys';
+import type { ClientMetadata } from '../domain/clients';
+import { RINGS, type Ring } from '../domain/keys';
+import type { ClientStore, KeyStore } from '../domain/ports';
 
 export interface KeyService {
   list(): Promise<KeyList>;
@@ -11,15 +12,42 @@ export interface KeyService {
   rotate(input: { ring: Ring; notice: number }): Promise<KeyList>;
 }
 
-/** @param refresh has this process take the keys' change up without waiting for its turn. */
-export function createKeyService({
-  keys,
-  refresh,
-}: {
+interface Deps {
   keys: KeyStore;
+  clients: Pick<ClientStore, 'all'>;
+  /** Seconds. */
+  rotateAfter: number;
+  /** Has this process take the keys' change up without waiting for its turn. */
   refresh: () => Promise<void>;
-}): KeyService {
-  const list = async (): Promise<KeyList> => ({ results: await keys.describe() });
+}
+
+/** Where a client says what signs for it; without a word, its ID tokens are signed with RS256 (Registration 1.0 §2). */
+const algorithmsOf = (metadata: ClientMetadata): Set<unknown> => {
+  const named = Object.entries(metadata)
+    .filter(([field]) => /^(id_token|userinfo|introspection|authorization)_signed_response_alg$/.test(field))
+    .map(([, algorithm]) => algorithm as unknown);
+  return new Set([metadata.id_token_signed_response_alg ?? 'RS256', ...named]);
+};
+
+export function createKeyService({ keys, clients, rotateAfter, refresh }: Deps): KeyService {
+  const usesOf = async (): Promise<RingUse[]> => {
+    const all = await clients.all();
+    return RINGS.map((ring) => ({
+      ring,
+      clients: all
+        .filter(({ metadata }) => algorithmsOf(metadata).has(ring))
+        .map(({ metadata }) => ({
+          clientId: metadata.client_id,
+          clientName: metadata.client_name ?? null,
+        })),
+    }));
+  };
+
+  const list = async (): Promise<KeyList> => {
+    const [results, uses] = await Promise.all([keys.describe(), usesOf()]);
+    return { results, uses, rotateAfter };
+  };
+
   return {
     list,
     async rotate(input) {

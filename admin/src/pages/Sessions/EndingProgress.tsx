@@ -1,0 +1,24 @@
+import { Box, ProgressBar } from '@strapi/design-system';
+import type { EndingView } from '../../../../server/src/contracts/sessions';
+import { Notice } from '../../components/Notice';
+import { useText } from '../../translations/useText';
+
+const PERCENT = 100;
+
+/** How far an ending is that goes on in the background. */
+export const EndingProgress = ({ running }: { running: EndingView | undefined }) => {
+  const t = useText();
+  if (!running) return null;
+  const { ended, total } = running;
+  const share = total === null || total === 0 ? 0 : Math.min(PERCENT, Math.round((ended / total) * PERCENT));
+  return (
+    <Box aria-live="polite">
+      <Notice kind="info" title={t('ending.running')}>
+        {t('ending.progress', { ended, total: total ?? 0 })}
+      </Notice>
+      <Box paddingTop={2}>
+        <ProgressBar value={share} aria-label={t('ending.running')} />
+      </Box>
+    </Box>
+  );
+};

@@ -1,0 +1,59 @@
+import { useNotification } from '@strapi/strapi/admin';
+import { useEffect, useState } from 'react';
+import type { EndingView } from '../../../../server/src/contracts/sessions';
+import { useSessionApi, type Endable } from '../../api/sessions';
+import { explainFailure } from '../../api/failure';
+import { useText } from '../../translations/useText';
+
+/** How often it is asked how far an ending is, in milliseconds. */
+const ASK_EVERY = 1_000;
+
+/** Ends sessions or grants, follows those that go on in the background, and says when it is done. */
+export const useEnding = (kind: Endable, onEnded: () => void) => {
+  const t = useText();
+  const { readEnding } = useSessionApi();
+  const { toggleNotification } = useNotification();
+  const [running, setRunning] = useState<EndingView>();
+
+  const finish = ({ ended }: EndingView) => {
+    setRunning(undefined);
+    toggleNotification({ type: 'success', message: t(`${kind}.ended`, { count: ended }) });
+    onEnded();
+  };
+
+  const fail = (error: unknown) => {
+    setRunning(undefined);
+    toggleNotification({ type: 'danger', message: explainFailure(error, t) });
+    onEnded();
+  };
+
+  useEffect(() => {
+    if (!running) return undefined;
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      readEnding(kind, running.id, controller.signal).then(
+        (view) => (view.state === 'done' ? finish(view) : setRunning(view)),
+        (error: unknown) => {
+          if (!controller.signal.aborted) fail(error);
+        },
+      );
+    }, ASK_EVERY);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- asked again for each answer, not for each drawing
+  }, [running, kind, readEnding]);
+
+  const end = async (order: () => Promise<EndingView>): Promise<void> => {
+    try {
+      const view = await order();
+      if (view.state === 'done') finish(view);
+      else setRunning(view);
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  return { running, end };
+};
