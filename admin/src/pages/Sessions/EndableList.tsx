@@ -13,6 +13,7 @@ import { useText } from '../../translations/useText';
 import { EndingProgress } from './EndingProgress';
 import { PAGE_SIZE } from './useListQuery';
 import { useEnding } from './useEnding';
+import { endableTexts } from './endableTexts';
 
 /** What an admin is asked before it is done. */
 export interface Question {
@@ -65,9 +66,9 @@ export const EndableList = <Item extends { id: string }>(props: EndableListProps
   const selected = new Set(items.map(({ id }) => id).filter((id) => ticked.has(id)));
   const askAbout = (ids: string[]) =>
     setQuestion({
-      title: t(`${kind}.endTitle`, { count: ids.length }),
-      consequence: t(`${kind}.endConsequence`, { count: ids.length }),
-      action: t(`${kind}.end`),
+      title: t(endableTexts[kind].endTitle, { count: ids.length }),
+      consequence: t(endableTexts[kind].endConsequence, { count: ids.length }),
+      action: t(endableTexts[kind].end),
       order: () => endThese(ids),
     });
 
@@ -79,13 +80,13 @@ export const EndableList = <Item extends { id: string }>(props: EndableListProps
         <Flex gap={2} wrap="wrap">
           {selected.size > 0 && (
             <Button variant="danger-light" onClick={() => askAbout([...selected])}>
-              {t(`${kind}.endSelected`, { count: selected.size })}
+              {t(endableTexts[kind].endSelected, { count: selected.size })}
             </Button>
           )}
           {endAll && (
             <Button
               variant="danger-light"
-              onClick={() => setQuestion({ ...endAll, action: t(`${kind}.end`) })}
+              onClick={() => setQuestion({ ...endAll, action: t(endableTexts[kind].end) })}
             >
               {endAll.title}
             </Button>
@@ -94,12 +95,12 @@ export const EndableList = <Item extends { id: string }>(props: EndableListProps
       )}
       {error !== undefined && (
         <Panel>
-          <LoadFailure title={t(`${kind}.failed`)} error={error} onRetry={reload} />
+          <LoadFailure title={t(endableTexts[kind].failed)} error={error} onRetry={reload} />
         </Panel>
       )}
       {error === undefined && !data && (
         <Panel>
-          <Loading>{t(`${kind}.loading`)}</Loading>
+          <Loading>{t(endableTexts[kind].loading)}</Loading>
         </Panel>
       )}
       {error === undefined && data?.results.length === 0 && (
@@ -107,7 +108,7 @@ export const EndableList = <Item extends { id: string }>(props: EndableListProps
           hasRadius
           shadow="tableShadow"
           icon={<EmptyDocuments width="16rem" aria-hidden />}
-          content={t(isNarrowed(asked) ? `${kind}.noMatch` : `${kind}.none`)}
+          content={t(isNarrowed(asked) ? endableTexts[kind].noMatch : endableTexts[kind].none)}
         />
       )}
       {error === undefined && data && data.results.length > 0 && (

@@ -4,6 +4,7 @@ import type { EndingView } from '../../../../server/src/contracts/sessions';
 import { useSessionApi, type Endable } from '../../api/sessions';
 import { explainFailure } from '../../api/failure';
 import { useText } from '../../translations/useText';
+import { endableTexts } from './endableTexts';
 
 /** How often it is asked how far an ending is, in milliseconds. */
 const ASK_EVERY = 1_000;
@@ -17,7 +18,7 @@ export const useEnding = (kind: Endable, onEnded: () => void) => {
 
   const finish = ({ ended }: EndingView) => {
     setRunning(undefined);
-    toggleNotification({ type: 'success', message: t(`${kind}.ended`, { count: ended }) });
+    toggleNotification({ type: 'success', message: t(endableTexts[kind].ended, { count: ended }) });
     onEnded();
   };
 

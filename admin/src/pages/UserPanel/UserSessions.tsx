@@ -17,6 +17,7 @@ import { useText, type TextKey } from '../../translations/useText';
 import { clientText, DeviceName, useMoment } from '../Sessions/Cells';
 import { EndingProgress } from '../Sessions/EndingProgress';
 import { useEnding } from '../Sessions/useEnding';
+import { endableTexts } from '../Sessions/endableTexts';
 
 /** Beside an entry there is room for a few; the rest are on the page. */
 const SHOWN = 3;
@@ -67,10 +68,12 @@ const Part = <Item extends { id: string }>({ kind, subject, load, children }: Pa
   return (
     <Flex direction="column" alignItems="stretch" gap={2}>
       <Typography variant="sigma" textColor="neutral600" tag="h3">
-        {t(`${kind}.title`)}
+        {t(endableTexts[kind].title)}
       </Typography>
-      {error !== undefined && <LoadFailure title={t(`${kind}.failed`)} error={error} onRetry={reload} />}
-      {error === undefined && !data && <Loading>{t(`${kind}.loading`)}</Loading>}
+      {error !== undefined && (
+        <LoadFailure title={t(endableTexts[kind].failed)} error={error} onRetry={reload} />
+      )}
+      {error === undefined && !data && <Loading>{t(endableTexts[kind].loading)}</Loading>}
       {data?.results.length === 0 && <Typography textColor="neutral600">{t('userPanel.none')}</Typography>}
       {data?.results.map((item) => (
         <Box key={item.id}>{children(item)}</Box>
