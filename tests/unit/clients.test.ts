@@ -132,6 +132,12 @@ describe('a client', () => {
     );
   });
 
+  it('is refused with InvalidInput when a value can’t even be made a text', () => {
+    const value = { toString: 0 };
+    expect(problemsOf({ token_endpoint_auth_method: value })).toContain('token_endpoint_auth_method');
+    expect(problemsOf({ redirect_uris: [value], subject_type: 'pairwise' })).toContain('redirect_uris.0');
+  });
+
   it('is refused with InvalidInput and nothing else, whatever JSON comes in', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (extra, value) => {

@@ -145,7 +145,7 @@ const problemOf = (lock: Lock, input: Input, profile: Profile): FieldProblem | u
             params: { profile, clause, fields: lock.fields.join(', ') },
           });
     case 'https':
-      return listOf(input[lock.field]).every((uri) => String(uri).startsWith('https:'))
+      return listOf(input[lock.field]).every((uri) => typeof uri === 'string' && uri.startsWith('https:'))
         ? undefined
         : problem(lock.field, {
             code: 'profile.https',

@@ -45,7 +45,11 @@ const encryptionIsComplete =
   };
 
 const hostsOf = (uris: unknown): Set<string> =>
-  new Set((Array.isArray(uris) ? uris : []).flatMap((uri: unknown) => parseUrl(String(uri))?.host ?? []));
+  new Set(
+    (Array.isArray(uris) ? uris : []).flatMap((uri: unknown) =>
+      typeof uri === 'string' ? (parseUrl(uri)?.host ?? []) : [],
+    ),
+  );
 
 /** Clients on several hosts have no sector of their own (OpenID Connect Core 1.0 §8.1). */
 const sectorIsKnown = (input: Record<string, unknown>): FieldProblem[] => {
