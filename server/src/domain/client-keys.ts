@@ -55,7 +55,7 @@ const isStrong: Check = ({ kty, n }) =>
 
 const hasAKnownCurve: Check = ({ kty, crv }) => {
   const known = CURVES[String(kty)];
-  return !known || known.includes(String(crv))
+  return !known || (typeof crv === 'string' && known.includes(crv))
     ? undefined
     : {
         code: 'jwks.curve',

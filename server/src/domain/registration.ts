@@ -218,7 +218,7 @@ const listOf =
   (value, scopeNames) =>
     Array.isArray(value) &&
     value.length > 0 &&
-    value.every((item) => allowed(scopeNames).includes(String(item)))
+    value.every((item) => typeof item === 'string' && allowed(scopeNames).includes(item))
       ? undefined
       : `must be a list with any of these: ${allowed(scopeNames).join(', ')}`;
 
