@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { superAdmin } from '../support/admin-api.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { webApp } from '../support/clients.ts';
 import { addAccount, setBlocked, sql } from '../support/database.ts';
+import { changeSettings, withoutLocalSignIn } from '../support/host-settings.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { discoverRelyingParty, type RelyingParty } from '../support/relying-party.ts';
 import { leavesTheSite, openSignIn, signInForm, submitSignIn } from '../support/sign-in-page.ts';
@@ -106,25 +106,8 @@ describe('the state of an account is explained to who knows its password', () =>
     expect(signInForm(page)).toBeDefined();
   });
 
-  /** As an admin does in the host's panel; gives back what was set before. */
-  const changeSettings = async (
-    page: 'advanced' | 'providers',
-    change: (settings: Record<string, unknown>) => Record<string, unknown>,
-  ): Promise<() => Promise<void>> => {
-    const admin = await superAdmin(host.url);
-    const key = page === 'advanced' ? 'advanced' : 'grant';
-    const stored = `select value from strapi_core_store_settings where key = 'plugin_users-permissions_${key}'`;
-    const before = JSON.parse(String(sql(host, stored)[0]?.['value'])) as Record<string, unknown>;
-    const put = async (settings: Record<string, unknown>): Promise<void> => {
-      const body = page === 'advanced' ? settings : { providers: settings };
-      expect((await admin.call('PUT', `/users-permissions/${page}`, body)).status).toBe(200);
-    };
-    await put(change(before));
-    return () => put(before);
-  };
-
   it('as the host has it now: the confirmation is asked for only where the site asks for it', async () => {
-    const restore = await changeSettings('advanced', (settings) => ({
+    const restore = await changeSettings(host, 'advanced', (settings) => ({
       ...settings,
       email_confirmation: false,
     }));
@@ -137,10 +120,7 @@ describe('the state of an account is explained to who knows its password', () =>
   });
 
   it('and with local sign-in switched off nobody signs in with a password', async () => {
-    const restore = await changeSettings('providers', (settings) => ({
-      ...settings,
-      email: { ...(settings['email'] as object), enabled: false },
-    }));
+    const restore = await changeSettings(host, 'providers', withoutLocalSignIn);
     try {
       // The page has no form for it, and a form of before is refused.
       const { page } = await openSignIn(web);

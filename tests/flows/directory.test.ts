@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { sql } from '../support/database.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
+import { changeSettings, withoutLocalSignIn } from '../support/host-settings.ts';
 import { refusalToStart, startHost, type TestHost } from '../support/host.ts';
 import { BASE, dnOf, groupDn, PEOPLE, READER, startSlapd, type Slapd } from '../support/slapd.ts';
 
@@ -337,21 +338,14 @@ describe('a directory that does not answer', () => {
 
 describe('passwords', () => {
   it('of the site switched off leave those of the directory', async () => {
-    const setting = "key = 'plugin_users-permissions_grant'";
-    const before = String(
-      sql(host, `select value from strapi_core_store_settings where ${setting}`)[0]?.['value'],
-    );
-    const grant = JSON.parse(before) as Record<string, object>;
-    const set = (value: string) =>
-      sql(host, `update strapi_core_store_settings set value = ? where ${setting}`, value);
-    set(JSON.stringify({ ...grant, email: { ...grant['email'], enabled: false } }));
+    const restore = await changeSettings(host, 'providers', withoutLocalSignIn);
     try {
       await signIn('ada');
       expect(textOf((await attempt('alice', LOCAL_PASSWORD)).html)).toContain('don’t match');
       const page = await new Browserless().open(authorizationUrl(host));
       expect(textOf(page.html)).not.toContain('Forgotten password?');
     } finally {
-      set(before);
+      await restore();
     }
   });
 
