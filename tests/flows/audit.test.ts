@@ -194,6 +194,56 @@ describe('an admin', () => {
   });
 });
 
+describe('an access policy', () => {
+  const PUBLIC = {
+    client_id: '',
+    client_name: 'Ruled',
+    redirect_uris: ['https://ruled.example.org/callback'] as [string],
+    post_logout_redirect_uris: ['https://ruled.example.org/'] as [string],
+    token_endpoint_auth_method: 'none' as const,
+    grant_types: ['authorization_code'],
+  };
+  const policy = (expression: string) => ({
+    default: 'allow',
+    rules: [{ name: 'The rule', effect: 'deny', expression, message: 'Not you' }],
+  });
+
+  it('leaves its changes with what it was before and is after, and each refusal with the rule', async () => {
+    const before = lastId();
+    const { client_id: _none, ...metadata } = PUBLIC;
+    const made = await root.call('POST', '/oidc-server/clients', { ...metadata, scope: 'openid' });
+    expect(made.status).toBe(201);
+    const id = made.body.client_id;
+    const put = async (expression: string): Promise<void> => {
+      const { body } = await root.call('GET', `/oidc-server/clients/${id}`);
+      const answer = await root.call('PUT', `/oidc-server/clients/${id}`, {
+        ...body,
+        access_policy: policy(expression),
+      });
+      expect(answer.status).toBe(200);
+    };
+
+    await put('user.username == "alice"');
+    const updated = await oneOf(before, 'client.updated');
+    const change = changesOf(updated).find(({ field }) => field === 'access_policy');
+    expect(change).toMatchObject({ after: policy('user.username == "alice"') });
+
+    const party = await discoverRelyingParty(host.issuer, { ...PUBLIC, client_id: id });
+    const attempt = async (): Promise<void> => {
+      const { url } = await party.authorizationRequest({ scope: 'openid' });
+      const browser = new Browserless();
+      const login = await browser.open(url);
+      await browser.submit(login, { values: { identifier: 'alice', password: PASSWORD } });
+    };
+    await attempt();
+    expect(await oneOf(before, 'access.refused')).toMatchObject({ client_id: id });
+
+    await put('int(user.username) > 3');
+    await attempt();
+    expect(await oneOf(before, 'access.rule-failed')).toMatchObject({ client_id: id });
+  });
+});
+
 it('holds no code, token, secret, cookie or password after all of that', async () => {
   const party = await discoverRelyingParty(host.issuer, webApp);
   const signedIn = await party.signIn(EVERYTHING);
