@@ -6,11 +6,9 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { StoreUnavailable } from '../domain/errors';
 import type { EnginePages } from '../domain/pages';
 import type { RequestScope } from '../domain/ports';
+import { UNAVAILABLE } from './unavailable';
 
-const UNAVAILABLE = {
-  code: 'temporarily_unavailable',
-  description: 'the provider has a fault for the moment: try again shortly',
-};
+const REFUSAL = { code: 'temporarily_unavailable', description: UNAVAILABLE };
 
 /** Nothing of an answer that promises what is not kept may leave. */
 async function answerUnavailable(ctx: KoaContextWithOIDC, pages: Pick<EnginePages, 'error'>): Promise<void> {
@@ -19,13 +17,13 @@ async function answerUnavailable(ctx: KoaContextWithOIDC, pages: Pick<EnginePage
   ctx.status = 503;
   if (ctx.accepts('json', 'html') === 'html') {
     await pages.error(ctx, {
-      ...UNAVAILABLE,
+      ...REFUSAL,
       clientId: undefined,
       uiLocales: undefined,
       reference: undefined,
     });
   } else {
-    ctx.body = { error: UNAVAILABLE.code, error_description: UNAVAILABLE.description };
+    ctx.body = { error: REFUSAL.code, error_description: REFUSAL.description };
   }
 }
 

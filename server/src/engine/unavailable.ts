@@ -5,14 +5,14 @@ import type Provider from 'oidc-provider';
 import { RETRY_AFTER, StoreUnavailable } from '../domain/errors';
 import type { Engine } from './load';
 
+/** `error_description` of `temporarily_unavailable`. */
+export const UNAVAILABLE = 'the provider has a fault for the moment: try again shortly';
+
 const translate = ({ errors }: Engine, error: unknown): unknown => {
   if (!(error instanceof StoreUnavailable)) return error;
-  const unavailable = new errors.TemporarilyUnavailable(
-    'the provider has a fault for the moment: try again shortly',
-    {
-      cause: error,
-    },
-  );
+  const unavailable = new errors.TemporarilyUnavailable(UNAVAILABLE, {
+    cause: error,
+  });
   return Object.assign(unavailable, { status: 503, statusCode: 503, expose: true, allow_redirect: false });
 };
 

@@ -1,11 +1,11 @@
 /**
  * Artifacts in the host's database: found by the SHA-256 of their identifier, their payload sealed.
  */
-import { hash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { ARTIFACT_UID } from '../constants';
 import { CannotUnseal } from '../domain/errors';
 import type { ArtifactPayload, ArtifactStore, NewArtifact } from '../domain/ports';
+import { sha256 } from './digest';
 import { createSessionRegister } from './session-register';
 import type { Statement, Statements, Value } from './statements';
 import { createTable, now, tableNameIn, toNumber, type Row } from './table';
@@ -13,8 +13,6 @@ import type { Vault } from './vault';
 
 /** Version of the stored shape, so that a later release can read what an earlier one left. */
 const SHAPE = 1;
-
-const sha256 = (value: string): string => hash('sha256', value, 'base64url');
 
 /** Kinds share one table: the kind is part of the digest, so that no identifier is found as another kind. */
 const keyOf = ({ kind, id }: { kind: string; id: string }): string => sha256(`${kind}:${id}`);

@@ -1,14 +1,12 @@
 /**
  * Short-lived artifacts in Redis: the same contract as the database's, with Redis' own expiry.
  */
-import { hash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { CannotUnseal } from '../domain/errors';
 import type { ArtifactPayload, ArtifactRef, ArtifactStore, NewArtifact } from '../domain/ports';
+import { sha256 } from './digest';
 import { now } from './table';
 import type { Vault } from './vault';
-
-const sha256 = (value: string): string => hash('sha256', value, 'base64url');
 
 /** One step for Redis, so that of two requests at once one wins. 1: marked now; 0: used already, or gone. */
 const CONSUME = `

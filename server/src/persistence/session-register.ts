@@ -2,15 +2,13 @@
  * Keeps the lists of sessions and grants in step with the artifacts: few, small columns that can be searched and
  * sorted, while the artifact itself stays sealed. It gives the statements that belong to a change of an artifact.
  */
-import { hash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { GRANT_UID, SESSION_CLIENT_UID, SESSION_UID } from '../constants';
 import { keptUserAgent } from '../domain/devices';
 import type { ArtifactPayload, BrowserTrace } from '../domain/ports';
+import { sha256 } from './digest';
 import type { Statement, Value } from './statements';
 import { now, tableNameIn, toNumber } from './table';
-
-const sha256 = (value: string): string => hash('sha256', value, 'base64url');
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -1,61 +1,27 @@
-import { Box, Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
+import { Flex } from '@strapi/design-system';
 import { SearchInput, useQueryParams } from '@strapi/strapi/admin';
-import { useText, type TextKey } from '../../translations/useText';
+import { ANY, Choice, type Options } from '../../components/Choice';
+import { useText } from '../../translations/useText';
 import { kindLabels, kindNames } from './kindLabels';
-
-interface Option {
-  value: string;
-  label: TextKey;
-}
 
 /** The first is what the list is sorted by when nothing is chosen. */
 export const SORTS = [
-  { value: 'client_id_issued_at:desc', label: 'clients.sort.newest' },
-  { value: 'client_name:asc', label: 'clients.sort.name' },
-  { value: 'last_sign_in_at:desc', label: 'clients.sort.lastSignIn' },
-  { value: 'sign_ins_30_days:desc', label: 'clients.sort.signIns' },
-] as const satisfies readonly Option[];
+  ['client_id_issued_at:desc', 'clients.sort.newest'],
+  ['client_name:asc', 'clients.sort.name'],
+  ['last_sign_in_at:desc', 'clients.sort.lastSignIn'],
+  ['sign_ins_30_days:desc', 'clients.sort.signIns'],
+] as const satisfies Options;
 
-/** The design system's select takes no empty value. */
-const ANY = 'any';
-
-const STATES: readonly Option[] = [
-  { value: ANY, label: 'clients.filter.anyState' },
-  { value: 'true', label: 'clients.enabled' },
-  { value: 'false', label: 'clients.disabled' },
+const STATES: Options = [
+  [ANY, 'clients.filter.anyState'],
+  ['true', 'clients.enabled'],
+  ['false', 'clients.disabled'],
 ];
 
-const KINDS: readonly Option[] = [
-  { value: ANY, label: 'clients.filter.anyKind' },
-  ...kindNames.map((kind) => ({ value: kind, label: kindLabels[kind] })),
+const KINDS: Options = [
+  [ANY, 'clients.filter.anyKind'],
+  ...kindNames.map((kind) => [kind, kindLabels[kind]] as const),
 ];
-
-interface ChoiceProps {
-  label: TextKey;
-  value: string;
-  options: readonly Option[];
-  onChange: (value: string) => void;
-}
-
-const Choice = ({ label, value, options, onChange }: ChoiceProps) => {
-  const t = useText();
-  return (
-    <Box minWidth="20rem">
-      <SingleSelect
-        size="S"
-        aria-label={t(label)}
-        value={value}
-        onChange={(chosen) => onChange(String(chosen))}
-      >
-        {options.map((option) => (
-          <SingleSelectOption key={option.value} value={option.value}>
-            {t(option.label)}
-          </SingleSelectOption>
-        ))}
-      </SingleSelect>
-    </Box>
-  );
-};
 
 interface ClientFiltersProps {
   enabled: string;

@@ -31,8 +31,8 @@ const useClientQuery = (): ClientQuery => {
     kind: oneOf(query.kind, kindNames),
     sort: oneOf(
       query.sort,
-      SORTS.map(({ value }) => value),
-      SORTS[0].value,
+      SORTS.map(([value]) => value),
+      SORTS[0][0],
     ),
   };
 };

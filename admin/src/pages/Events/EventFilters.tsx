@@ -1,49 +1,11 @@
-import {
-  Box,
-  Button,
-  Field,
-  Flex,
-  SingleSelect,
-  SingleSelectOption,
-  TextInput,
-  VisuallyHidden,
-} from '@strapi/design-system';
-import { Cross } from '@strapi/icons';
+import { Field, Flex, TextInput } from '@strapi/design-system';
 import { SearchInput } from '@strapi/strapi/admin';
 import type { ChangeEvent } from 'react';
+import { ANY, Choice } from '../../components/Choice';
+import { Narrowing } from '../../components/Narrowing';
 import { useText, type TextKey } from '../../translations/useText';
 import { KINDS, kindLabel } from './eventTexts';
 import { NEWEST_FIRST, OLDEST_FIRST, type EventParameters, type useEventQuery } from './useEventQuery';
-
-/** The design system's select takes no empty value. */
-const ANY = 'any';
-
-interface ChoiceProps {
-  label: TextKey;
-  value: string;
-  options: ReadonlyArray<readonly [string, TextKey]>;
-  onChange: (value: string) => void;
-}
-
-const Choice = ({ label, value, options, onChange }: ChoiceProps) => {
-  const t = useText();
-  return (
-    <Box minWidth="20rem">
-      <SingleSelect
-        size="S"
-        aria-label={t(label)}
-        value={value}
-        onChange={(chosen) => onChange(String(chosen))}
-      >
-        {options.map(([option, text]) => (
-          <SingleSelectOption key={option} value={option}>
-            {t(text)}
-          </SingleSelectOption>
-        ))}
-      </SingleSelect>
-    </Box>
-  );
-};
 
 interface DayProps {
   name: 'from' | 'to';
@@ -66,17 +28,6 @@ const Day = ({ name, label, value, onChange }: DayProps) => {
         />
       </Flex>
     </Field.Root>
-  );
-};
-
-/** One user or one application, which another page narrowed the list to. */
-const Narrowing = ({ text, onRemove }: { text: string; onRemove: () => void }) => {
-  const t = useText();
-  return (
-    <Button size="S" variant="secondary" endIcon={<Cross aria-hidden />} onClick={onRemove}>
-      <VisuallyHidden>{t('events.widen')} </VisuallyHidden>
-      {text}
-    </Button>
   );
 };
 

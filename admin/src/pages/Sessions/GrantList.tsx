@@ -9,7 +9,8 @@ import { useText, type TextKey } from '../../translations/useText';
 import { clientText, Period, UserName, WideCell } from './Cells';
 import { EndableList } from './EndableList';
 import { EndableTable } from './EndableTable';
-import { ListFilters, type Options } from './ListFilters';
+import type { Options } from '../../components/Choice';
+import { ListFilters } from './ListFilters';
 import { useListQuery } from './useListQuery';
 
 const COLUMNS: TextKey[] = [

@@ -1,52 +1,10 @@
-import { Box, Button, Flex, SingleSelect, SingleSelectOption, VisuallyHidden } from '@strapi/design-system';
-import { Cross } from '@strapi/icons';
+import { Flex } from '@strapi/design-system';
 import { SearchInput } from '@strapi/strapi/admin';
 import type { ListQuery } from '../../api/sessions';
-import { useText, type TextKey } from '../../translations/useText';
+import { ANY, Choice, type Options } from '../../components/Choice';
+import { Narrowing } from '../../components/Narrowing';
+import { useText } from '../../translations/useText';
 import type { ListParameters } from './useListQuery';
-
-/** The design system's select takes no empty value. */
-const ANY = 'any';
-
-export type Options = ReadonlyArray<readonly [string, TextKey]>;
-
-interface ChoiceProps {
-  label: TextKey;
-  value: string;
-  options: Options;
-  onChange: (value: string) => void;
-}
-
-const Choice = ({ label, value, options, onChange }: ChoiceProps) => {
-  const t = useText();
-  return (
-    <Box minWidth="20rem">
-      <SingleSelect
-        size="S"
-        aria-label={t(label)}
-        value={value}
-        onChange={(chosen: string | number) => onChange(String(chosen))}
-      >
-        {options.map(([option, text]) => (
-          <SingleSelectOption key={option} value={option}>
-            {t(text)}
-          </SingleSelectOption>
-        ))}
-      </SingleSelect>
-    </Box>
-  );
-};
-
-/** One user or one application that the list is narrowed to. */
-const Narrowing = ({ text, onRemove }: { text: string; onRemove: () => void }) => {
-  const t = useText();
-  return (
-    <Button size="S" variant="secondary" endIcon={<Cross aria-hidden />} onClick={onRemove}>
-      <VisuallyHidden>{t('events.widen')} </VisuallyHidden>
-      {text}
-    </Button>
-  );
-};
 
 interface ListFiltersProps {
   asked: ListQuery;

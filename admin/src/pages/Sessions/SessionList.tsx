@@ -4,12 +4,13 @@ import { useCallback } from 'react';
 import type { EndSessionsBody, SessionView } from '../../../../server/src/contracts/sessions';
 import { useSessionApi, type ListQuery } from '../../api/sessions';
 import { useRequest } from '../../api/useRequest';
+import type { Options } from '../../components/Choice';
 import { SESSION_PERMISSIONS } from '../../permissions';
 import { useText, type TextKey } from '../../translations/useText';
 import { clientText, DeviceName, Moment, Period, UserName, WideCell } from './Cells';
 import { EndableList } from './EndableList';
 import { EndableTable } from './EndableTable';
-import { ListFilters, type Options } from './ListFilters';
+import { ListFilters } from './ListFilters';
 import { useListQuery } from './useListQuery';
 
 const COLUMNS: TextKey[] = [
