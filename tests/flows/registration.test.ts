@@ -4,9 +4,17 @@
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminWith, nobody, superAdmin, type AdminApi } from '../support/admin-api.ts';
+import { Browserless, textOf } from '../support/browserless.ts';
 import { bytesOf, sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
-import { basic, bearer, discoverRelyingParty, postForm, request } from '../support/relying-party.ts';
+import {
+  basic,
+  bearer,
+  discoverRelyingParty,
+  PASSWORD,
+  postForm,
+  request,
+} from '../support/relying-party.ts';
 
 type Json = Record<string, unknown>;
 
@@ -151,10 +159,27 @@ describe('open to anybody', () => {
   });
 
   it('takes nothing that is the site’s to decide, and leaves out what it does not know', async () => {
+    const privileged = {
+      skip_consent: true,
+      skip_logout_confirmation: true,
+      consent_lifetime: 315_360_000,
+      access_policy: { default: 'allow', rules: [] },
+      branding: { title: { en: 'The site itself' } },
+      enabled: true,
+      token_lifetimes: { access_token: 315_360_000 },
+      optional_scope: 'email',
+      default_scopes: 'openid email',
+      allowed_cors_origins: ['https://self.example.org'],
+      resources: ['https://api.example.org'],
+      security_profile: 'standard',
+      subject_claim: 'email',
+      allow_dpop: true,
+      version: 1,
+      origin: 'panel',
+    };
     const { status, body } = await register({
       ...app,
-      skip_consent: true,
-      access_policy: { default: 'allow', rules: [] },
+      ...privileged,
       client_id: 'chosen-by-me',
       client_secret: 'chosen-by-me-too-0123456789',
       software_id: 'x',
@@ -165,13 +190,55 @@ describe('open to anybody', () => {
     expect(body['client_id']).not.toBe('chosen-by-me');
     expect(body['client_secret']).not.toBe('chosen-by-me-too-0123456789');
     expect(body['scope']).toBe('openid email');
-    for (const field of ['skip_consent', 'access_policy', 'software_id'])
-      expect(body).not.toHaveProperty(field);
+    for (const field of [...Object.keys(privileged), 'software_id']) expect(body).not.toHaveProperty(field);
     const path = `/oidc-server/clients/${String(body['client_id'])}`;
     const { body: read } = await admin.call('GET', path);
-    expect(read).not.toHaveProperty('skip_consent');
+    const ofThePanel = await admin.call('POST', '/oidc-server/clients', app);
+    for (const field of Object.keys(privileged).filter((name) => !['version', 'origin'].includes(name))) {
+      expect((read as unknown as Json)[field], field).toEqual((ofThePanel.body as unknown as Json)[field]);
+    }
     const trusting = await admin.call('PUT', path, { ...read, skip_consent: true });
     expect(trusting.body.error.details.errors[0]).toMatchObject({ name: 'skip_consent.registered' });
+  });
+
+  it('takes registered metadata that makes it stricter, and holds the client to it', async () => {
+    const strict = {
+      ...app,
+      redirect_uris: ['https://strict.example.org/callback'],
+      token_endpoint_auth_method: 'none',
+      dpop_bound_access_tokens: true,
+      require_pushed_authorization_requests: true,
+      response_modes: ['jwt'],
+      authorization_signed_response_alg: 'ES256',
+    };
+    const { status, body } = await register(strict);
+    expect(status, JSON.stringify(body)).toBe(201);
+    expect(body).toMatchObject(strict);
+    const asked = new URLSearchParams({
+      client_id: String(body['client_id']),
+      redirect_uri: 'https://strict.example.org/callback',
+      response_type: 'code',
+      scope: 'openid',
+    });
+    const direct = await request(`${host.issuer}/authorize?${asked.toString()}`);
+    expect(direct.headers.get('location')).toContain('error=invalid_request');
+
+    const certified = await register({ ...app, tls_client_certificate_bound_access_tokens: true });
+    expect(certified.body['error_description']).toContain('mutualTls');
+  });
+
+  it('is told of at consent', async () => {
+    const { body } = await register(app);
+    const browser = new Browserless();
+    const asked = new URLSearchParams({
+      client_id: String(body['client_id']),
+      redirect_uri: 'https://self.example.org/callback',
+      response_type: 'code',
+      scope: 'openid',
+    });
+    const login = await browser.open(`${host.issuer}/authorize?${asked.toString()}`);
+    const consent = await browser.submit(login, { values: { identifier: 'alice', password: PASSWORD } });
+    expect(textOf(consent.html)).toContain('Self-made registered itself with');
   });
 
   it.each<[string, string, unknown]>([

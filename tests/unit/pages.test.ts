@@ -52,6 +52,7 @@ const consent = ({ lang = 'en', name = 'Friend', uri }: Names = {}) =>
     action: '/oidc/interaction/1/consent',
     csrf: 'token-1',
     app: { name, uri, logoUri: uri, policyUri: uri, tosUri: uri },
+    registeredItself: true,
     user: { name, email: `${name}@example.org` },
     scopes: [
       ...['openid', 'profile', 'email'].map((scope) => ({
@@ -494,6 +495,7 @@ describe('what comes from outside', () => {
       action: '/c',
       csrf: 't',
       app: { name: `\u202egnp.knab${'W'.repeat(10_000)}` },
+      registeredItself: false,
       user: { name: 'alice\u0000\u2066' },
       scopes: [],
       offlineAccess: false,

@@ -6,6 +6,7 @@ import { GRANT_TYPES } from './client-metadata';
 import { InvalidInput, type FieldProblem } from './errors';
 import { parseUrl } from './redirect-uris';
 import { parseScope } from './scopes';
+import { CERTIFICATE_SUBJECTS } from './sender-constraints';
 
 /** `off`: nobody; `token`: whoever holds an initial access token; `open`: anybody. */
 export const REGISTRATION_ACCESS = ['off', 'token', 'open'] as const;
@@ -72,6 +73,15 @@ const OWN_WORDS = [
   'request_object_signing_alg',
   'require_signed_request_object',
   'require_pushed_authorization_requests',
+  'response_modes',
+  'authorization_signed_response_alg',
+  'authorization_encrypted_response_alg',
+  'authorization_encrypted_response_enc',
+  'introspection_encrypted_response_alg',
+  'introspection_encrypted_response_enc',
+  'dpop_bound_access_tokens',
+  'tls_client_certificate_bound_access_tokens',
+  ...CERTIFICATE_SUBJECTS,
   'jwks',
   'jwks_uri',
   'backchannel_logout_uri',

@@ -134,6 +134,7 @@ export function createConsentSteps(deps: ConsentDeps) {
         action: interactionUrl(pending),
         csrf: csrf.tokenFor(pending.uid),
         app,
+        registeredItself: client?.origin === 'registration',
         user: shownUser(user),
         scopes: [
           ...pending.asked.scopes.map((name, index): ConsentScope => ({

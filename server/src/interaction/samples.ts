@@ -42,6 +42,7 @@ const SAMPLES = {
       ...FORM,
       context,
       app,
+      registeredItself: false,
       user: USER,
       switchLink: HERE,
       signInsLink: HERE,

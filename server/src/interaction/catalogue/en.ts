@@ -102,6 +102,8 @@ export const en = {
 
   'consent.title': 'Allow access',
   'consent.heading': '{app} wants to use your {site} account',
+  'consent.registeredItself':
+    '{app} registered itself with {site}. Nobody at {site} vouches for its name or its links: go on only if you know it.',
   'consent.learns': 'If you allow it, {app} will be able to:',
   'consent.noPassword': '{app} never sees your password.',
   'consent.keep': 'Allow: {what}',

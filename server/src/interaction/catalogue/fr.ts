@@ -108,6 +108,8 @@ export const fr: Catalogue = {
 
   'consent.title': 'Autoriser l’accès',
   'consent.heading': '{app} souhaite utiliser votre compte {site}',
+  'consent.registeredItself':
+    '{app} s’est enregistrée elle-même auprès de {site}. Personne chez {site} ne garantit son nom ni ses liens\u00a0: continuez seulement si vous la connaissez.',
   'consent.learns': 'Si vous l’autorisez, {app} pourra\u00a0:',
   'consent.noPassword': '{app} ne voit jamais votre mot de passe.',
   'consent.keep': 'Autoriser\u00a0: {what}',

@@ -28,6 +28,8 @@ export interface ConsentProps {
   action: string;
   csrf: string;
   app: App;
+  /** Nobody of the site registered it: its name and its links are its own word. */
+  registeredItself: boolean;
   user: SignedInUser;
   scopes: ConsentScope[];
   /** The app may use refresh tokens: said as an entry of its own unless `scopes` has it already. */
@@ -42,7 +44,7 @@ const OFFLINE_ACCESS = 'offline_access';
 const MAX_VALUE_CHARACTERS = 300;
 
 export function consentPage(props: ConsentProps): PageLayout {
-  const { context, action, csrf, app, user, switchLink, signInsLink } = props;
+  const { context, action, csrf, app, registeredItself, user, switchLink, signInsLink } = props;
   const { lang } = context;
   const entries = entriesToShow(props);
   const appName = <AppName context={context} app={app} />;
@@ -60,6 +62,14 @@ export function consentPage(props: ConsentProps): PageLayout {
           {...(switchLink === undefined ? {} : { switchLink })}
           {...(signInsLink === undefined ? {} : { signInsLink })}
         />
+        {registeredItself && (
+          <p class="notice">
+            {phrase(lang, 'consent.registeredItself', {
+              app: appName,
+              site: <SiteName context={context} />,
+            })}
+          </p>
+        )}
         <p class="list-lead">{phrase(lang, 'consent.learns', { app: appName })}</p>
         <PostForm action={action} hidden={{ csrf }}>
           <ul class="scopes">
