@@ -431,7 +431,23 @@ const options = z.strictObject({
   allowPrivateNetwork: z.boolean().default(false),
 });
 
-const schema = options.superRefine(providerNamesAreDistinct);
+/** The protocol answers first: at one of its addresses the metrics would never be seen, or hide an endpoint. */
+const metricsHaveTheirOwnPath = (
+  { endpoints: taken, metrics: { path: given } }: z.output<typeof options>,
+  context: z.RefinementCtx,
+): void => {
+  const clash = Object.entries(taken).find(
+    ([, endpoint]) => given !== undefined && (given === endpoint || given.startsWith(`${endpoint}/`)),
+  );
+  if (!clash) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['metrics', 'path'],
+    message: `must be another than the paths of the endpoints: "${clash[1]}" is that of "${clash[0]}"`,
+  });
+};
+
+const schema = options.superRefine(providerNamesAreDistinct).superRefine(metricsHaveTheirOwnPath);
 
 export type Options = z.output<typeof schema>;
 

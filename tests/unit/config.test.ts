@@ -52,6 +52,15 @@ describe('the options', () => {
       { claimMappings: [{ claim: 'name', source: { kind: 'code', code: '' } }] },
       /"claimMappings.0.source.*field.*constant|"claimMappings.0.source/,
     ],
+    [{ metrics: { path: '/metrics' } }, /"metrics" must have a "token" or "addresses"/],
+    [
+      { metrics: { path: '/token', addresses: ['127.0.0.1'] } },
+      /"metrics.path" must be another than the paths of the endpoints: "\/token" is that of "token"/,
+    ],
+    [
+      { endpoints: { userinfo: '/me' }, metrics: { path: '/me/metrics', addresses: ['127.0.0.1'] } },
+      /"metrics.path" .*"\/me" is that of "userinfo"/,
+    ],
     [{ pages: { siteName: '' } }, /"pages.siteName" /],
     [{ pages: { siteName: 'x'.repeat(81) } }, /"pages.siteName" .*80/],
     [{ allowHttpRedirectUris: 'yes' }, /"allowHttpRedirectUris" .*boolean/],
