@@ -288,12 +288,20 @@ describe('a sign-in from a new browser', () => {
     await signIn();
     await signIn();
     expect(await mailsTo('alice@example.org', 0)).toEqual([]);
-    browser = new Browserless({ 'user-agent': 'A browser of somebody', 'accept-language': 'fr' });
+    const known = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0';
+    browser = new Browserless({ 'user-agent': known, 'accept-language': 'fr' });
     await signIn();
     const [mail] = await mailsTo('alice@example.org', 1);
     expect(mail?.subject).toBe('Nouvelle connexion à votre compte Playground');
-    expect(mail?.text).toContain('A browser of somebody');
+    expect(mail?.text).toContain('Firefox · Windows');
+    expect(mail?.text).not.toContain('Mozilla');
     expect(mail?.text).toContain('Test app');
+
+    // What is no browser that anybody knows is told in its own words, without what could pass for more of the message.
+    browser = new Browserless({ 'user-agent': 'Tool of a stranger\u0085\u00a0https://evil.example/' });
+    await signIn();
+    const [, other] = await mailsTo('alice@example.org', 2);
+    expect(other?.text).toContain('Tool of a stranger');
   });
 });
 

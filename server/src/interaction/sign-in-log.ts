@@ -6,6 +6,7 @@ import { clientName } from '../domain/clients';
 import type { AuditLog, ClientStore, Mailer, SignInHistory } from '../domain/ports';
 import type { User } from '../domain/users';
 import type { PendingInteraction } from '../engine/interactions';
+import { browserWords } from './browser-words';
 import { text } from './catalogue';
 import type { Devices } from './device';
 import type { Contexts } from './contexts';
@@ -71,7 +72,7 @@ export function createSignInLog(deps: Deps): SignInLog {
           app: readableName(client ? clientName(client.metadata) : pending.clientId),
           time: new Date(at * 1000).toUTCString(),
           address,
-          browser: readableName(userAgent, 160),
+          browser: browserWords(userAgent),
         }),
       });
     },

@@ -2,11 +2,11 @@
 /**
  * The last sign-ins of the user's account, so that they notice one that was not theirs.
  */
-import { deviceOf } from '../../domain/devices';
+import { browserWords } from '../browser-words';
 import { text, type Language } from '../catalogue';
 import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
-import { Name, readableName } from './phrase';
+import { Name } from './phrase';
 
 export interface ShownSignIn {
   /** Seconds since the epoch. */
@@ -26,13 +26,6 @@ export interface SignInsProps {
 /** UTC, and says so: without script the page can't know the reader's own time. */
 const timeText = ({ tag }: Language, at: number): string =>
   new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(at * 1000);
-
-/** A browser's own words are long and tell most people nothing: what it is and what it runs on is enough to know it by. */
-const browserWords = (userAgent: string): string => {
-  const { browser, system } = deviceOf(userAgent);
-  const known = [browser, system].filter((name) => name !== null).join(' · ');
-  return known === '' ? readableName(userAgent, 160) : known;
-};
 
 export function signInsPage({ context, user, signIns, backLink }: SignInsProps): PageLayout {
   const { lang } = context;
