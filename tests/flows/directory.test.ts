@@ -132,6 +132,20 @@ describe('a person of the directory', () => {
     await slapd.set(groupDn('editors'), 'member', [dnOf('ada')]);
     await signIn('bruno');
     expect(accountOf(first)).toMatchObject({ given_name: null, role: 'authenticated' });
+    const roleChanges = () =>
+      sql(
+        host,
+        "select target, details, changes from oidc_events where kind = 'account.role-changed' and subject = ? order by id",
+        String(first['sub']),
+      );
+    await expect.poll(roleChanges).toHaveLength(2);
+    expect(
+      roleChanges().map(({ target, changes }) => [target, JSON.parse(String(changes)) as unknown]),
+    ).toEqual([
+      ['public', [{ field: 'role', before: 'authenticated', after: 'public' }]],
+      ['authenticated', [{ field: 'role', before: 'public', after: 'authenticated' }]],
+    ]);
+    expect(JSON.parse(String(roleChanges()[0]?.['details']))).toEqual({ provider: 'ldap' });
   });
 
   it('is the same after a change of name, and after a move', async () => {

@@ -1,4 +1,6 @@
 /** What gets into the audit log, and what never does. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -235,4 +237,13 @@ describe('the log', () => {
       if (repeats(kind)) expect(outcomeOf(kind)).toBe('failure');
     }
   });
+});
+
+it('has a line in its guide for each kind of entry', () => {
+  const guide = readFileSync(path.resolve(import.meta.dirname, '../../docs/audit.md'), 'utf8');
+  const rows = guide.split('\n').filter((line) => line.startsWith('| `'));
+  const told = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([a-z.-]+)`/g)].map(([, kind]) => kind),
+  );
+  expect(AUDIT_KIND_NAMES.filter((kind) => !told.includes(kind))).toEqual([]);
 });

@@ -23,6 +23,7 @@ export const AUDIT_KINDS = {
   'account.registered': success,
   'account.password-reset': success,
   'account.changed': success,
+  'account.role-changed': success,
   'access.refused': failure,
   'access.rule-failed': repeatedFailure,
   'access.settings-updated': success,

@@ -557,6 +557,12 @@ export interface ExternalAccounts {
   }): Promise<{ user: User } | { problem: 'external' | 'external-unavailable' }>;
 }
 
+/** By the roles' `type`; null: there was none. */
+export interface RoleChange {
+  before: string | null;
+  after: string;
+}
+
 /** `unavailable`: not every directory could be asked. `no-account`: the person is known, and has no account here. */
 export type DirectoryOutcome =
   | {
@@ -565,6 +571,8 @@ export type DirectoryOutcome =
       amr: readonly string[];
       /** The account was made just now. */
       isNew: boolean;
+      /** What the directory knows of the person has given the account another role. */
+      roleChange: RoleChange | undefined;
     }
   | { problem: 'credentials' | 'unavailable' | 'no-account' };
 

@@ -2,11 +2,18 @@
  * Whose credentials they are: a local account's, by the host's own rules, else somebody's whom a directory recognises.
  */
 import type { SignInMethod } from '../domain/authentication';
-import type { DirectoryAccounts, UserSource } from '../domain/ports';
+import type { DirectoryAccounts, RoleChange, UserSource } from '../domain/ports';
 import type { SignInRules, User } from '../domain/users';
 
 export type Recognised =
-  | { user: User; rules: SignInRules; method: SignInMethod; amr?: readonly string[]; isNew: boolean }
+  | {
+      user: User;
+      rules: SignInRules;
+      method: SignInMethod;
+      amr?: readonly string[];
+      isNew: boolean;
+      roleChange?: RoleChange | undefined;
+    }
   | { problem: 'credentials' | 'unavailable' | 'no-account' };
 
 interface Deps {

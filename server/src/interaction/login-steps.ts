@@ -163,11 +163,17 @@ export function createLoginSteps(deps: LoginDeps) {
       const isKnown = recognised.problem === 'no-account';
       return refuse(REFUSALS[recognised.problem], isKnown ? { method: 'directory' } : { subject });
     }
-    const { user, rules, method, amr, isNew } = recognised;
+    const { user, rules, method, amr, isNew, roleChange } = recognised;
     const { subject } = user;
     if (isNew) {
       const details = { method, provider: user.provider };
       audit.record({ kind: 'account.registered', clientId: pending.clientId, subject, details });
+    }
+    if (roleChange) {
+      const target = roleChange.after;
+      const changes = [{ field: 'role', ...roleChange }];
+      const details = { provider: user.provider };
+      audit.record({ kind: 'account.role-changed', subject, target, details, changes });
     }
     // Told only to somebody who knows the password.
     const obstacle = obstacleToSignIn(user, rules);

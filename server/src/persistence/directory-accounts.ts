@@ -60,9 +60,9 @@ export function createDirectoryAccounts({ authenticators, accounts, users, log }
   ): Promise<DirectoryOutcome> => {
     const account = await accounts.accountOf({ provider: name, person, createAccounts });
     if ('subject' in account) {
-      const { subject, isNew } = account;
+      const { subject, isNew, roleChange } = account;
       const user = await users.findBySubject(subject);
-      if (user) return { user, amr: person.amr ?? BY_PASSWORD, isNew };
+      if (user) return { user, amr: person.amr ?? BY_PASSWORD, isNew, roleChange };
     }
     const reason = 'reason' in account ? account.reason : 'its account went away meanwhile';
     log.info(`oidc-server: somebody whom "${name}" recognised could not sign in: ${reason}`);

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
 import { LINKED_ACCOUNT_UID, USER_UID } from '../constants';
 import { UnusableAnswer, type AuthenticatedPerson } from '../domain/authenticator';
+import type { RoleChange } from '../domain/ports';
 import { accountFieldsOf } from './account-fields';
 import { hostSettings } from './host-store';
 import { createTable, type Row, type Table } from './table';
@@ -27,7 +28,8 @@ export interface LinkedPerson {
 }
 
 /** `isNew`: it was made just now. `reason`: why there is none, for the host's log. */
-export type LinkedAccount = { subject: string; isNew: boolean } | { reason: string };
+export type LinkedAccount =
+  { subject: string; isNew: boolean; roleChange: RoleChange | undefined } | { reason: string };
 
 export interface LinkedAccounts {
   /** The person's account, with what the authenticator told written into it. @throws UnusableAnswer */
@@ -101,11 +103,11 @@ export function createLinkedAccounts({
     return randomUUID();
   };
 
-  const roleId = async (role: string | null): Promise<number> => {
+  const roleFor = async (role: string | null): Promise<{ id: number; type: string }> => {
     const type = role ?? String((await hostSettings(strapi, 'advanced'))['default_role']);
     const found = (await strapi.db.query(ROLE_UID).findOne({ where: { type } })) as { id: number } | null;
     if (!found) throw new NoAccount(`there is no role "${type}"`);
-    return found.id;
+    return { id: found.id, type };
   };
 
   const fieldValues = ({ fields: given = {} }: AuthenticatedPerson): Record<string, unknown> =>
@@ -124,7 +126,7 @@ export function createLinkedAccounts({
     // Whoever has the address already keeps it: two directories may both claim to know whose it is.
     if (await addressIsTaken(email)) throw new NoAccount('another account has its e-mail address');
     const username = await freeName(nameOf(person) ?? email.replace(/@.*$/, ''));
-    const role = await roleId(person.role ?? null);
+    const { id: role } = await roleFor(person.role ?? null);
     const values = { ...fieldValues(person), username, email, provider, role, confirmed: true };
     return (await accounts().create({ data: values })) as Account;
   };
@@ -151,16 +153,16 @@ export function createLinkedAccounts({
         log.warn(`oidc-server: an account of "${provider}" keeps its e-mail address: the new one is taken`);
       } else changed['email'] = email;
     }
-    if (person.role !== undefined) {
-      const role = await roleId(person.role);
-      if (role !== account.role?.id) changed['role'] = role;
-    }
     return changed;
   };
 
-  const refresh = async (account: Account, linked: LinkedPerson): Promise<void> => {
+  const refresh = async (account: Account, linked: LinkedPerson): Promise<RoleChange | undefined> => {
     const data = await changes(account, linked);
+    const role = linked.person.role === undefined ? undefined : await roleFor(linked.person.role);
+    const changesRole = role !== undefined && role.id !== account.role?.id;
+    if (changesRole) data['role'] = role.id;
     if (Object.keys(data).length > 0) await accounts().update({ where: { id: account.id }, data });
+    return changesRole ? { before: account.role?.type ?? null, after: role.type } : undefined;
   };
 
   const linkOf = async (identityHash: string): Promise<string | undefined> => {
@@ -229,8 +231,8 @@ export function createLinkedAccounts({
         const { isNew } = known ? { isNew: false } : await linkUnlessLinked(linked, identityHash);
         const account = known ?? (await findLinked(linked, identityHash));
         if (!account) throw new NoAccount('its account went away meanwhile');
-        await refresh(account, linked);
-        return { subject: account.documentId, isNew };
+        const roleChange = await refresh(account, linked);
+        return { subject: account.documentId, isNew, roleChange };
       } catch (error) {
         if (error instanceof NoAccount) return { reason: error.message };
         throw error;

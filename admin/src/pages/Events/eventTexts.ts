@@ -10,6 +10,7 @@ export const KINDS = [
   'account.registered',
   'account.password-reset',
   'account.changed',
+  'account.role-changed',
   'access.refused',
   'access.rule-failed',
   'consent.given',
