@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { superAdmin } from '../support/admin-api.ts';
 import { freePort } from '../support/host.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
@@ -171,6 +172,32 @@ describe('optional scopes', () => {
     expect(page.html).toMatch(/name="keep" value="orders"/);
     expect(page.html).toMatch(/name="keep" value="email"/);
     expect(await scopeOf(await decide(page, 'accept', ['email']), 'shop')).toEqual(['email', 'openid']);
+  });
+
+  it('are asked about again once the application can’t do without them', async () => {
+    const admin = await superAdmin(host.url);
+    const optional = { ...app('changing', { optional_scope: 'email' }), client_secret: undefined };
+    const { body: made } = await admin.call('POST', '/oidc-server/clients', optional);
+    const told = async (page: Page) =>
+      (await redeem(host, page.location!, made as { client_id: string; client_secret: string })).scope;
+    expect(await told(await decide(await ask('changing'), 'accept', []))).toBe('openid');
+    expect(await told(await ask('changing'))).toBe('openid');
+
+    const { body: saved } = await admin.call('GET', '/oidc-server/clients/changing');
+    const path = '/oidc-server/clients/changing';
+    expect((await admin.call('PUT', path, { ...saved, optional_scope: undefined })).status).toBe(200);
+    const quiet = await ask('changing', { prompt: 'none' });
+    expect(quiet.location?.searchParams.get('error')).toBe('consent_required');
+    for (const elsewhere of [browser, new Browserless()]) {
+      browser = elsewhere;
+      const page = await ask('changing');
+      expect(textOf(page.html)).toContain('See your e-mail address');
+      expect(page.html).not.toMatch(/name="keep"/);
+      const answer = await decide(page, 'refuse');
+      expect(answer.location?.searchParams.get('error')).toBe('access_denied');
+    }
+    expect(await told(await decide(await ask('changing'), 'accept'))).toBe('openid email');
+    expect(await told(await ask('changing'))).toBe('openid email');
   });
 
   it('cannot be used to leave out what is needed', async () => {

@@ -4,6 +4,7 @@ import {
   askedConsent,
   consentPolicy,
   decide,
+  decisionInForce,
   mergeConsent,
   optionalScopes,
 } from '../../server/src/domain/consent';
@@ -57,6 +58,19 @@ describe('consent', () => {
         for (const scope of decision.scopes) expect(asked).toContain(scope);
         for (const scope of decision.refused) expect(optional).toContain(scope);
         expect([...decision.scopes, ...decision.refused].sort()).toEqual([...asked].sort());
+      }),
+    );
+  });
+
+  it('has no refusal of a scope that is no longer optional, and every other one still', () => {
+    fc.assert(
+      fc.property(scopes, scopes, (refused, optional) => {
+        const decision = { scopes: ['openid'], refused, claims: [] };
+        const by = { client: { optional_scope: optional.join(' ') }, scopes: [] };
+        expect(decisionInForce(decision, by)).toEqual({
+          ...decision,
+          refused: refused.filter((scope) => optional.includes(scope) && scope !== 'openid'),
+        });
       }),
     );
   });

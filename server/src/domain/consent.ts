@@ -94,6 +94,15 @@ export const optionalScopes = (
   return asked.filter((scope) => named.has(scope) && !NEVER_OPTIONAL.has(scope));
 };
 
+/**
+ * What still holds of a decision. A scope that was left out stays left out for as long as it may be: once the client or
+ * the site can't do without it, it is asked about like any other, and the user agrees or does not get in.
+ */
+export const decisionInForce = (
+  remembered: RememberedConsent,
+  by: Parameters<typeof optionalScopes>[1],
+): RememberedConsent => ({ ...remembered, refused: optionalScopes(remembered.refused, by) });
+
 /** What the user agreed to: all that was asked for, less the optional scopes that they left out. */
 export function decide(input: {
   asked: AskedConsent;

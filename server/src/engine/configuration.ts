@@ -147,6 +147,7 @@ export function createConfiguration(
       clients: deps.clients,
       consents: deps.consents,
       consentLifetime: options.consentLifetime,
+      scopes: vocabulary.rules.scopes,
     }),
     subjectTypes: ['public', 'pairwise'],
     pairwiseIdentifier: createPairwiseIdentifier({ ...deps, errors: engine.errors }),

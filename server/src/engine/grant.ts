@@ -3,15 +3,18 @@
  * nobody's word for.
  */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
-import { consentPolicy, type RememberedConsent } from '../domain/consent';
+import { consentPolicy, decisionInForce, type RememberedConsent } from '../domain/consent';
 import type { ClientStore, ConsentStore } from '../domain/ports';
 import type { ResourceScopes } from '../domain/resources';
+import type { Scope } from '../domain/scopes';
 
 interface Deps {
   clients: ClientStore;
   consents: ConsentStore;
   /** Seconds, for clients that say nothing themselves. */
   consentLifetime: number;
+  /** The site's. */
+  scopes: readonly Scope[];
 }
 
 /** Writes a decision into a grant. What was left out before and is agreed to now is no longer left out. */
@@ -42,7 +45,7 @@ const askedOf = ({ resourceServers = {}, requestParamScopes }: KoaContextWithOID
   );
 
 export const createGrantLoader =
-  ({ clients, consents, consentLifetime }: Deps) =>
+  ({ clients, consents, consentLifetime, scopes }: Deps) =>
   async ({ oidc }: KoaContextWithOIDC): Promise<Grant | undefined> => {
     const { session, client, provider, result } = oidc;
     const subject = session?.accountId;
@@ -56,7 +59,7 @@ export const createGrantLoader =
     const policy = consentPolicy(stored?.metadata ?? {}, { byDefault: consentLifetime });
     if (policy.kind === 'always') return undefined;
 
-    const remembered: RememberedConsent | undefined =
+    const decision: RememberedConsent | undefined =
       policy.kind === 'never'
         ? {
             scopes: [...oidc.requestParamOIDCScopes],
@@ -66,12 +69,15 @@ export const createGrantLoader =
           }
         : await consents.find({ subject, clientId });
     // Taken back or run out: what this browser was granted meanwhile does not outlive it.
-    if (!remembered) return undefined;
+    if (!decision) return undefined;
+    const inForce = decisionInForce(decision, { client: stored?.metadata ?? {}, scopes });
 
     const grantId = session.grantIdFor(clientId);
     const existing = grantId === undefined ? undefined : await provider.Grant.find(grantId);
     const grant = existing ?? new provider.Grant({ accountId: subject, clientId });
-    writeConsent(grant, remembered);
+    // The decision has every refusal that holds: one that the grant has beside it holds no more.
+    grant.rejected = {};
+    writeConsent(grant, inForce);
     await grant.save();
     return grant;
   };
