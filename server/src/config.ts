@@ -8,7 +8,7 @@ import { DEFAULT_PATH } from './constants';
 import { CLIENT_DEFAULTS } from './domain/client-metadata';
 import { needsSecretItself } from './domain/clients';
 import { withProfile } from './domain/client-profiles';
-import { mappedClaimProblem } from './domain/claim-names';
+import { mappedClaimFault } from './domain/claim-names';
 import { ruleListProblems, type AccessRule } from './domain/access-rules';
 import { VERIFYING_PROVIDERS } from './domain/default-claims';
 import { MINIMUM_NOTICE, SIGNING_ALGORITHMS } from './domain/keys';
@@ -79,8 +79,8 @@ const lifetimes = z.strictObject({
 /** Its shape; the domain's rules, which know the site's schema and check expressions, come once the host has booted. */
 const claimMapping = z.looseObject({
   claim: z.string().superRefine((claim, context) => {
-    const message = mappedClaimProblem(claim);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    const fault = mappedClaimFault(claim);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message });
   }),
   source: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('field'), field: z.string().min(1) }),

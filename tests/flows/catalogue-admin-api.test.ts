@@ -11,7 +11,7 @@ interface Outcome {
   status: number;
   body: Json & {
     results: Json[];
-    error: { details: { errors: Array<{ path: string[]; message: string; range?: Json }> } };
+    error: { details: { errors: Array<{ path: string[]; message: string; name: string; range?: Json }> } };
   };
 }
 
@@ -31,7 +31,12 @@ const field = (claim: string, name: string, more: Json = {}) => ({
 
 const expression = (text: string) => ({ claim: 'x', source: { kind: 'expression', expression: text } });
 
-const problems = ({ body }: Outcome): string[] => body.error.details.errors.map(({ path }) => path.join('.'));
+/** Where the problems are; each has a name of its own, by which the panel finds its words. */
+const problems = ({ body: { error } }: Outcome): string[] =>
+  error.details.errors.map(({ path, name, message }) => {
+    expect(name, message).toMatch(/^[a-z_]+(\.[a-z_]+)*$/);
+    return path.join('.');
+  });
 
 beforeAll(async () => {
   host = await startHost({ pluginConfig: { claimMappings: [field('nickname', 'nickname')] } });
@@ -142,6 +147,7 @@ describe('claim mappings', () => {
     expect(body.error.details.errors[0]).toMatchObject({
       path: ['source', 'expression'],
       message: '“surname” is not a field here',
+      name: 'expression.field',
       range: { start: 18, end: 25 },
     });
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isMeant, parseLocales } from '../../server/src/domain/claim-locales';
 import { completeMapping, type ClaimMapping } from '../../server/src/domain/claim-mappings';
-import { mappedClaimProblem, parseClaimName, placeClaim } from '../../server/src/domain/claim-names';
+import { mappedClaimFault, parseClaimName, placeClaim } from '../../server/src/domain/claim-names';
 import { suggestMappings } from '../../server/src/domain/claim-suggestions';
 import { CLAIM_TYPES, isEmpty, toClaimValue, WrongType } from '../../server/src/domain/claim-values';
 import { createClaimRules, type ClaimRules, type ClaimsQuery } from '../../server/src/domain/claims';
@@ -203,6 +204,28 @@ describe('a mapping', () => {
     });
   });
 
+  it('tells the languages that are meant and no other, and the plain claim whatever is asked for', () => {
+    const tags = fc.constantFrom('fr', 'fr-CA', 'FR-ca', 'ja', 'ja-Kana-JP', 'pt-BR', 'de', '*', 'f r');
+    const inLanguage = (tag: string) => [tag, { kind: 'constant', value: `in ${tag}` }] as const;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom('fr', 'fr-CA', 'ja-Kana-JP', 'pt-BR'), { maxLength: 4 }),
+        fc.array(tags, { maxLength: 4 }),
+        (localized, asked) => {
+          const mapping = constant('motto', 'Go', {
+            localized: Object.fromEntries(localized.map(inLanguage)),
+          });
+          const locales = parseLocales(asked.join(' '));
+          const expected = localized.filter((tag) => isMeant(tag, locales));
+          expect(tell(rulesFor([mapping], ['motto']), { locales }).claims).toEqual({
+            motto: 'Go',
+            ...Object.fromEntries(expected.map((tag) => [`motto#${tag}`, `in ${tag}`])),
+          });
+        },
+      ),
+    );
+  });
+
   it('whose field left the schema tells nothing and says so', () => {
     const rules = createClaimRules({
       scopes: [completeScope({ name: 'own', claims: ['gone'] })],
@@ -295,11 +318,11 @@ describe('the name of a claim', () => {
 
   it('never sets what the protocol sets, nor reaches into objects of the language', () => {
     for (const name of ['iss', 'sub', 'exp.x', 'at_hash', '__proto__', 'a.constructor', 'prototype']) {
-      expect(mappedClaimProblem(name), name).toBeDefined();
+      expect(mappedClaimFault(name), name).toBeDefined();
     }
     fc.assert(
       fc.property(fc.string(), fc.anything(), (name, value) => {
-        if (mappedClaimProblem(name) !== undefined) return;
+        if (mappedClaimFault(name) !== undefined) return;
         const claims: Record<string, unknown> = {};
         placeClaim(claims, parseClaimName(name), value);
         expect(Object.getPrototypeOf(claims)).toBe(Object.prototype);
@@ -367,6 +390,8 @@ describe('a mapping that is given', () => {
           expect(completeMapping(mapping, compiling)).toEqual(mapping);
         } catch (error) {
           expect(error).toBeInstanceOf(InvalidInput);
+          for (const { code, message } of (error as InvalidInput).problems)
+            expect(code, message).toMatch(/./);
         }
       }),
     );

@@ -39,7 +39,9 @@ describe('a scope', () => {
             expect(completeScope(scope)).toEqual(scope);
           } catch (error) {
             expect(error).toBeInstanceOf(InvalidInput);
-            expect((error as InvalidInput).problems.length).toBeGreaterThan(0);
+            const { problems } = error as InvalidInput;
+            expect(problems.length).toBeGreaterThan(0);
+            for (const { code, message } of problems) expect(code, message).toMatch(/./);
           }
         },
       ),

@@ -45,7 +45,8 @@ export const fieldFailures = (error: unknown): FieldFailure[] => {
 /** What was refused of one field of a form, or in it; undefined when nothing was. */
 export const messagesAt = (failures: FieldFailure[], field: string): string[] | undefined => {
   const own = failures.filter(({ path }) => path[0] === field).map(({ message }) => message);
-  return own.length === 0 ? undefined : own;
+  // A preview may refuse what saving refused already.
+  return own.length === 0 ? undefined : [...new Set(own)];
 };
 
 /** The refusals below a place, as that place sees them: `claim_overrides.0.claim` is `claim` below the first two. */

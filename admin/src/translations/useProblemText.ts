@@ -7,7 +7,9 @@ import { PLUGIN_ID } from '../pluginId';
 const asSentence = (message: string) => message.charAt(0).toUpperCase() + message.slice(1);
 
 /** What the server refused, in the admin's language; in the server's own words where we don't have them. */
-export const useProblemText = (): ((failure: FieldFailure) => string) => {
+export const useProblemText = (): ((
+  failure: Pick<FieldFailure, 'name' | 'message' | 'params'>,
+) => string) => {
   const intl = useIntl();
   return useCallback(
     ({ name, message, params }) => {
@@ -15,5 +17,14 @@ export const useProblemText = (): ((failure: FieldFailure) => string) => {
       return intl.messages[id] === undefined ? asSentence(message) : intl.formatMessage({ id }, params);
     },
     [intl],
+  );
+};
+
+/** What the server refused, each in the admin's words. */
+export const useTranslated = (): ((failures: FieldFailure[]) => FieldFailure[]) => {
+  const text = useProblemText();
+  return useCallback(
+    (failures) => failures.map((failure) => ({ ...failure, message: text(failure) })),
+    [text],
   );
 };

@@ -67,15 +67,17 @@ const taken: FieldProblem = {
   message: 'is taken by another client: choose another one',
 };
 
+const ALREADY_THERE: Readonly<Record<AlreadyThere['field'], FieldProblem>> = {
+  name: { path: ['name'], code: 'name.taken', message: 'is taken already: choose another one' },
+  claim: { path: ['claim'], code: 'claim.taken', message: 'is taken already: choose another one' },
+};
+
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof InvalidInput) return invalid(error.problems);
   if (error instanceof ClientExists) return invalid([taken]);
   if (error instanceof ImportRefused) return ofImport(error);
   if (error instanceof AlreadyThere) {
-    const { field } = error;
-    return invalid([
-      { path: [field], code: `${field}.taken`, message: 'is taken already: choose another one' },
-    ]);
+    return invalid([ALREADY_THERE[error.field]]);
   }
   const plain = (status: number, name: string): Refusal => ({
     status,

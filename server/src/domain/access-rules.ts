@@ -2,7 +2,8 @@
  * Access rules: who may use which client. A policy is a default and rules; this file knows their shape and what makes
  * one acceptable. What they decide is in access-decision.ts.
  */
-import type { FieldProblem } from './errors';
+import { problemAt, type FieldProblem } from './errors';
+import type { PlacedFault } from './expression-cost';
 import { InvalidExpression, type Expression } from './expressions';
 
 export const ACCESS_EFFECTS = ['allow', 'deny'] as const;
@@ -156,11 +157,7 @@ export function policyProblems(policy: unknown, path: Path = []): FieldProblem[]
 }
 
 /** A rule that can't be evaluated: at which place of its expression, and why. */
-export interface RuleFault {
-  message: string;
-  start: number;
-  end: number;
-}
+export type RuleFault = PlacedFault;
 
 /** Compiles an expression that is true or false. @throws InvalidExpression */
 export type CompileRule = (expression: string) => Expression;
@@ -185,12 +182,6 @@ export const expressionProblems = (
   rules.flatMap(({ expression }, index) => {
     const fault = ruleFault(expression, compile);
     if (!fault) return [];
-    const { message, start, end } = fault;
-    return [
-      {
-        ...problem([...path, index, 'expression'], 'access.expression.wrong', message),
-        params: { reason: message },
-        range: { start, end },
-      },
-    ];
+    const { start, end, ...wrong } = fault;
+    return [problemAt([...path, index, 'expression'], { ...wrong, range: { start, end } })];
   });

@@ -3,7 +3,7 @@
  * and their compiled form.
  */
 import { LANGUAGE_TAG } from './claim-locales';
-import { mappedClaimProblem, parseClaimName } from './claim-names';
+import { mappedClaimFault, parseClaimName } from './claim-names';
 import {
   CLAIM_TYPES,
   defaultTypeOf,
@@ -12,11 +12,11 @@ import {
   type ClaimType,
   type WhenEmpty,
 } from './claim-values';
-import { InvalidInput, type FieldProblem } from './errors';
+import { InvalidInput, problemAt, type Fault, type FieldProblem } from './errors';
 import { expressionNames, narrowNames, valuesFor } from './expression-values';
 import { InvalidExpression, type ExpressionRoom } from './expressions';
 import type { SignInRules, User } from './users';
-import { fieldProblem, readPath, type UserShape } from './user-shape';
+import { fieldFault, readPath, type UserShape } from './user-shape';
 
 export type ClaimSource =
   | { kind: 'field'; field: string }
@@ -81,11 +81,6 @@ export interface CompiledMapping extends ClaimMapping, CompiledExpression {
   variants: CompiledMapping[];
 }
 
-const problem = (path: Array<string | number>, message: string): FieldProblem => ({
-  path: path.map(String),
-  message,
-});
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -109,72 +104,112 @@ export function expressionProblems(
   room: ExpressionRoom,
   options?: { returns?: 'bool' },
 ): FieldProblem[] {
-  if (typeof expression !== 'string') return [problem(path, 'must be an expression')];
+  if (typeof expression !== 'string')
+    return [problemAt(path, { code: 'expression.missing', message: 'must be an expression' })];
   try {
     room.compile(expression, options);
     return [];
   } catch (error) {
     if (!(error instanceof InvalidExpression)) throw error;
-    const { message, start, end } = error.problem;
-    return [{ ...problem(path, message), range: { start, end } }];
+    const { start, end, ...fault } = error.problem;
+    return [problemAt(path, { ...fault, range: { start, end } })];
   }
 }
 
-const constantProblem = (value: unknown): string | undefined => {
-  if (value === undefined || value === null) return 'must have a value';
+const constantFault = (value: unknown): Fault | undefined => {
+  if (value === undefined || value === null)
+    return { code: 'constant.missing', message: 'must have a value' };
   return JSON.stringify(value).length > MAX_CONSTANT
-    ? `must be at most ${MAX_CONSTANT} characters`
+    ? {
+        code: 'text.long',
+        message: `must be at most ${MAX_CONSTANT} characters long`,
+        params: { maximum: MAX_CONSTANT },
+      }
     : undefined;
 };
 
 function sourceProblems(source: unknown, path: string[], { room, shape }: Compiling): FieldProblem[] {
   if (!isRecord(source) || typeof source['kind'] !== 'string' || !Object.hasOwn(MEMBER, source['kind'])) {
-    return [problem([...path, 'kind'], 'must be field, constant or expression')];
+    return [
+      problemAt([...path, 'kind'], {
+        code: 'choice.one',
+        message: 'must be field, constant or expression',
+        params: { allowed: Object.keys(MEMBER).join(', ') },
+      }),
+    ];
   }
   const kind = source['kind'];
   const member = MEMBER[kind] ?? '';
   const extra = Object.keys(source).filter((key) => key !== 'kind' && key !== member);
   const value = source[member];
   const at = [...path, member];
-  const message = kind === 'field' ? fieldProblem(shape, value) : constantProblem(value);
+  const fault = kind === 'field' ? fieldFault(shape, value) : constantFault(value);
   return [
-    ...extra.map((key) => problem([...path, key], 'is not part of such a source: remove it')),
+    ...extra.map((key) =>
+      problemAt([...path, key], {
+        code: 'field.unknown',
+        message: 'is not part of such a source: remove it',
+      }),
+    ),
     ...(kind === 'expression'
       ? expressionProblems(value, at, room)
-      : message === undefined
+      : fault === undefined
         ? []
-        : [problem(at, message)]),
+        : [problemAt(at, fault)]),
   ];
 }
 
 const localizedProblems = (localized: unknown, compiling: Compiling): FieldProblem[] => {
   if (localized === undefined) return [];
-  if (!isRecord(localized)) return [problem(['localized'], 'must have a source for each language')];
+  if (!isRecord(localized)) {
+    return [
+      problemAt(['localized'], { code: 'localized.shape', message: 'must have a source for each language' }),
+    ];
+  }
   return Object.entries(localized).flatMap(([language, source]) =>
     LANGUAGE_TAG.test(language)
       ? sourceProblems(source, ['localized', language], compiling)
-      : [problem(['localized', language], 'must be a language tag, such as fr or ja-Kana-JP (BCP 47)')],
+      : [
+          problemAt(['localized', language], {
+            code: 'language.tag',
+            message: 'must be a language tag, such as en or ja-Kana-JP',
+          }),
+        ],
   );
 };
 
 const choiceProblem = (name: string, value: unknown, allowed: readonly string[]): FieldProblem[] =>
   value === undefined || allowed.includes(value as string)
     ? []
-    : [problem([name], `must be one of: ${allowed.join(', ')}`)];
+    : [
+        problemAt([name], {
+          code: 'choice.one',
+          message: `must be one of: ${allowed.join(', ')}`,
+          params: { allowed: allowed.join(', ') },
+        }),
+      ];
 
 function mappingProblems(input: Record<string, unknown>, compiling: Compiling): FieldProblem[] {
   const { claim, source, type, whenEmpty, localized } = input;
-  const name = mappedClaimProblem(claim);
+  const name = mappedClaimFault(claim);
   const unknown = Object.keys(input).filter((key) => !FIELDS.has(key));
   const needsEmpty = whenEmpty === 'empty' && CLAIM_TYPES.includes(type as ClaimType);
   return [
-    ...unknown.map((key) => problem([key], 'is not a field of a claim mapping: remove it')),
-    ...(name === undefined ? [] : [problem(['claim'], name)]),
+    ...unknown.map((key) =>
+      problemAt([key], { code: 'field.unknown', message: 'is not a field of a claim mapping: remove it' }),
+    ),
+    ...(name === undefined ? [] : [problemAt(['claim'], name)]),
     ...sourceProblems(source, ['source'], compiling),
     ...choiceProblem('type', type, CLAIM_TYPES),
     ...choiceProblem('whenEmpty', whenEmpty, WHEN_EMPTY),
     ...(needsEmpty && !hasEmptyValue(type as ClaimType)
-      ? [problem(['whenEmpty'], `a claim of type ${String(type)} has no empty value: choose omit or null`)]
+      ? [
+          problemAt(['whenEmpty'], {
+            code: 'mapping.no_empty',
+            message: `a claim of type ${String(type)} has no empty value: choose omit or null`,
+            params: { type: String(type) },
+          }),
+        ]
       : []),
     ...localizedProblems(localized, compiling),
   ];
@@ -185,7 +220,8 @@ function mappingProblems(input: Record<string, unknown>, compiling: Compiling): 
  * @throws InvalidInput with every problem found, each on its field.
  */
 export function completeMapping(input: unknown, compiling: Compiling): ClaimMapping {
-  if (!isRecord(input)) throw new InvalidInput([problem([], 'must be a claim mapping')]);
+  if (!isRecord(input))
+    throw new InvalidInput([problemAt([], { code: 'mapping.shape', message: 'must be a claim mapping' })]);
   const problems = mappingProblems(input, compiling);
   if (problems.length > 0) throw new InvalidInput(problems);
   const claim = String(input['claim']);

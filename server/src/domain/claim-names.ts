@@ -2,6 +2,8 @@
  * Names of claims: dots nest (`info.openid.Email`), `\.` is a dot of the name itself (`https://example\.org/role`).
  */
 
+import type { Fault } from './errors';
+
 /** Claims that the protocol itself sets: a mapping for one of them would forge it. */
 const RESERVED = new Set([
   ...[
@@ -47,32 +49,58 @@ export function parseClaimName(name: string): string[] {
 export const topOf = (name: string): string => parseClaimName(name)[0] ?? name;
 
 /** Why this can't be the name of a claim; undefined when it can. */
-export function claimNameProblem(name: unknown): string | undefined {
-  if (typeof name !== 'string' || name === '') return 'must be the name of a claim';
-  if (name.length > MAX_NAME) return `must be at most ${MAX_NAME} characters long`;
-  if (UNUSABLE.test(name)) return 'must not have spaces, quotes or control characters';
+export function claimNameFault(name: unknown): Fault | undefined {
+  if (typeof name !== 'string' || name === '')
+    return { code: 'claim.missing', message: 'must be the name of a claim' };
+  if (name.length > MAX_NAME) {
+    return {
+      code: 'text.long',
+      message: `must be at most ${MAX_NAME} characters long`,
+      params: { maximum: MAX_NAME },
+    };
+  }
+  if (UNUSABLE.test(name))
+    return { code: 'claim.characters', message: 'must not have spaces, quotes or control characters' };
   const segments = parseClaimName(name);
-  if (segments.length > MAX_DEPTH) return `must not be nested deeper than ${MAX_DEPTH} levels`;
-  if (segments.includes(''))
-    return 'must have a name on both sides of each dot (write \\. for a dot in the name itself)';
+  if (segments.length > MAX_DEPTH) {
+    return {
+      code: 'claim.deep',
+      message: `must not be nested deeper than ${MAX_DEPTH} levels`,
+      params: { maximum: MAX_DEPTH },
+    };
+  }
+  if (segments.includes('')) {
+    return {
+      code: 'claim.dots',
+      message: 'must have a name on both sides of each dot (write \\. for a dot in the name itself)',
+    };
+  }
   const dangerous = segments.find((segment) => DANGEROUS.has(segment));
-  return dangerous === undefined ? undefined : `must not contain “${dangerous}”`;
+  return dangerous === undefined
+    ? undefined
+    : { code: 'claim.part', message: `must not contain “${dangerous}”`, params: { part: dangerous } };
 }
 
 /** Why no mapping may set this claim; undefined when one may. */
-export function mappedClaimProblem(name: unknown): string | undefined {
-  const problem = claimNameProblem(name);
-  if (problem !== undefined) return problem;
+export function mappedClaimFault(name: unknown): Fault | undefined {
+  const fault = claimNameFault(name);
+  if (fault !== undefined) return fault;
   const top = topOf(String(name));
-  return RESERVED.has(top) ? `“${top}” is set by the provider itself and can’t be mapped` : undefined;
+  return RESERVED.has(top)
+    ? {
+        code: 'claim.reserved',
+        message: `“${top}” is set by the provider itself and can’t be mapped`,
+        params: { claim: top },
+      }
+    : undefined;
 }
 
 /** Reserved claims that a scope may list all the same: the provider knows their value. */
 const LISTABLE = new Set(['sub', 'iss']);
 
 /** Why a scope may not give this claim; undefined when it may. */
-export const listedClaimProblem = (name: unknown): string | undefined =>
-  typeof name === 'string' && LISTABLE.has(name) ? undefined : mappedClaimProblem(name);
+export const listedClaimFault = (name: unknown): Fault | undefined =>
+  typeof name === 'string' && LISTABLE.has(name) ? undefined : mappedClaimFault(name);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,9 @@
 /**
  * Values of claims: their types, and how a value of the site becomes one.
  */
+import type { Fault } from './errors';
+
+/** Types of claims. */
 export const CLAIM_TYPES = [
   'string',
   'number',
@@ -28,6 +31,10 @@ export const defaultTypeOf = (claim: string): ClaimType =>
 /** The value does not have, and can't be given, the type of the claim. */
 export class WrongType extends Error {
   override readonly name = 'WrongType';
+
+  constructor(readonly fault?: Fault) {
+    super(fault?.message);
+  }
 }
 
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
@@ -86,7 +93,12 @@ export function toClaimValue(value: unknown, type: ClaimType): unknown {
     return CONVERT[type](value);
   } catch (error) {
     if (error instanceof WrongType) {
-      throw new WrongType(`is ${kindOf(value)} where the claim is ${type}`);
+      const found = kindOf(value);
+      throw new WrongType({
+        code: 'claim.type',
+        message: `is ${found} where the claim is ${type}`,
+        params: { found, type },
+      });
     }
     throw error;
   }

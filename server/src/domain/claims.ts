@@ -8,6 +8,7 @@ import { placeClaim, topOf } from './claim-names';
 import { emptyValue, isEmpty, toClaimValue, WrongType } from './claim-values';
 import { CLIENT_CLAIM_FIELDS, type ClaimRoom, type ClientClaims, type Place } from './client-claims';
 import { defaultClaims } from './default-claims';
+import type { Fault } from './errors';
 import { ExpressionFailed, InvalidExpression, type ExpressionLanguage } from './expressions';
 import { expressionNames } from './expression-values';
 
@@ -37,6 +38,9 @@ export interface ClaimTrace {
   scope?: string;
   /** Why it was not sent. Never a value of the user. */
   reason?: string;
+  /** The same for a program: a panel translates it. */
+  code?: string;
+  params?: Fault['params'];
 }
 
 export interface ToldClaims {
@@ -136,16 +140,28 @@ const isAskedValue = (asked: unknown, value: unknown): boolean => {
 const readValue = (
   mapping: CompiledMapping,
   readable: Readable,
-): { value?: unknown; failure?: [ClaimOutcome, string] } => {
+): { value?: unknown; failure?: [ClaimOutcome, Fault?] } => {
   try {
     const value = mapping.read(readable);
     if (!isEmpty(value)) return { value: toClaimValue(value, mapping.type) };
   } catch (error) {
-    if (error instanceof WrongType) return { failure: ['wrong-type', error.message] };
+    if (error instanceof WrongType) return { failure: ['wrong-type', error.fault] };
     if (!(error instanceof ExpressionFailed)) throw error;
-    if (!error.isAbsent) return { failure: ['failed', error.message] };
+    const { message, isAbsent } = error;
+    if (!isAbsent)
+      return { failure: ['failed', { code: 'claim.failed', message, params: { reason: message } }] };
   }
   return {};
+};
+
+const WITHHELD: Fault = {
+  code: 'claim.withheld',
+  message: 'a release rule of the client does not hold',
+};
+const OTHER_VALUE: Fault = { code: 'claim.other_value', message: 'the request asks for another value' };
+const IN_THE_WAY: Fault = {
+  code: 'claim.in_the_way',
+  message: 'another claim holds a value where this one needs an object',
 };
 
 const holds = (release: Release, readable: Readable): boolean => {
@@ -156,6 +172,12 @@ const holds = (release: Release, readable: Readable): boolean => {
     throw error;
   }
 };
+
+const reasonOf = ({ message, code, params }: Fault): Pick<ClaimTrace, 'reason' | 'code' | 'params'> => ({
+  reason: message,
+  code,
+  ...(params ? { params } : {}),
+});
 
 /** Compiles scopes and mappings into rules. They are good for as long as none of those changes. */
 export function createClaimRules(input: ClaimRulesInput): ClaimRules {
@@ -301,21 +323,19 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
           const readable: Readable = { user, rules, context };
           const claims: Record<string, unknown> = {};
 
-          const outcomeOf = ({ mapping, asked }: Wanted): [ClaimOutcome, string?] => {
+          const outcomeOf = ({ mapping, asked }: Wanted): [ClaimOutcome, Fault?] => {
             if (!releasesOf(mapping.claim).every((release) => holds(release, readable))) {
-              return ['withheld', 'a release rule of the client does not hold'];
+              return ['withheld', WITHHELD];
             }
             const { value = emptyValue(mapping), failure } = readValue(mapping, readable);
             if (failure) return failure;
             if (value === undefined) return ['empty'];
-            if (!isAskedValue(asked, value)) return ['other-value', 'the request asks for another value'];
-            return placeClaim(claims, mapping.segments, value)
-              ? ['sent']
-              : ['in-the-way', 'another claim holds a value where this one needs an object'];
+            if (!isAskedValue(asked, value)) return ['other-value', OTHER_VALUE];
+            return placeClaim(claims, mapping.segments, value) ? ['sent'] : ['in-the-way', IN_THE_WAY];
           };
 
           const trace = wanted.map((entry): ClaimTrace => {
-            const [outcome, reason] = outcomeOf(entry);
+            const [outcome, fault] = outcomeOf(entry);
             const { mapping, origin, scope } = entry;
             return {
               claim: mapping.claim,
@@ -323,7 +343,7 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
               origin,
               source: mapping.source,
               ...(scope === undefined ? {} : { scope }),
-              ...(reason === undefined ? {} : { reason }),
+              ...(fault === undefined ? {} : reasonOf(fault)),
             };
           });
           return { claims, trace };

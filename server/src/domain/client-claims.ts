@@ -2,8 +2,8 @@
  * What a client's registration says about claims: overrides, additions, where claims go, and when they are released.
  */
 import { completeMapping, expressionProblems, type ClaimMapping } from './claim-mappings';
-import { claimNameProblem } from './claim-names';
-import { InvalidInput, type FieldProblem } from './errors';
+import { claimNameFault } from './claim-names';
+import { InvalidInput, problemAt, type Fault, type FieldProblem } from './errors';
 import type { ExpressionRoom } from './expressions';
 import type { UserShape } from './user-shape';
 
@@ -37,11 +37,6 @@ export interface ClientClaims {
   subject_claim?: string;
 }
 
-const problem = (path: Array<string | number>, message: string): FieldProblem => ({
-  path: path.map(String),
-  message,
-});
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -53,14 +48,20 @@ export interface ClaimRoom {
   shape: UserShape;
 }
 
-const listProblem = (value: unknown): string | undefined => {
-  if (!Array.isArray(value)) return 'must be a list';
-  return value.length > MAX_ENTRIES ? `must have at most ${MAX_ENTRIES} entries` : undefined;
+const listFault = (value: unknown): Fault | undefined => {
+  if (!Array.isArray(value)) return { code: 'list.type', message: 'must be a list' };
+  return value.length > MAX_ENTRIES
+    ? {
+        code: 'list.many',
+        message: `must have at most ${MAX_ENTRIES} entries`,
+        params: { maximum: MAX_ENTRIES },
+      }
+    : undefined;
 };
 
 const mappingsProblems = (field: string, value: unknown, claimRoom: ClaimRoom): FieldProblem[] => {
-  const list = listProblem(value);
-  if (list !== undefined) return [problem([field], list)];
+  const fault = listFault(value);
+  if (fault !== undefined) return [problemAt([field], fault)];
   return (value as unknown[]).flatMap((mapping, index) => {
     try {
       completeMapping(mapping, claimRoom);
@@ -74,31 +75,40 @@ const mappingsProblems = (field: string, value: unknown, claimRoom: ClaimRoom): 
 
 const placementProblems = (value: unknown): FieldProblem[] => {
   const field = 'claim_placement';
-  if (!isRecord(value)) return [problem([field], 'must have a list of places for each claim')];
+  if (!isRecord(value)) {
+    return [
+      problemAt([field], { code: 'placement.shape', message: 'must have a list of places for each claim' }),
+    ];
+  }
   return Object.entries(value).flatMap(([claim, places]) => {
-    const message = claimNameProblem(claim);
-    if (message !== undefined) return [problem([field, claim], message)];
+    const fault = claimNameFault(claim);
+    if (fault !== undefined) return [problemAt([field, claim], fault)];
     return Array.isArray(places) && places.every((place) => PLACES.includes(place as Place))
       ? []
-      : [problem([field, claim], `must be a list with any of: ${PLACES.join(', ')}`)];
+      : [
+          problemAt([field, claim], {
+            code: 'choice.several',
+            message: `must be a list with any of these, each once: ${PLACES.join(', ')}`,
+            params: { allowed: PLACES.join(', ') },
+          }),
+        ];
   });
 };
 
 const ruleProblems = (rule: unknown, path: Array<string | number>, room: ExpressionRoom): FieldProblem[] => {
-  if (!isRecord(rule)) return [problem(path, 'must have claims and an expression')];
+  if (!isRecord(rule))
+    return [problemAt(path, { code: 'release.shape', message: 'must have claims and an expression' })];
   const { claims, expression } = rule;
   const named =
-    Array.isArray(claims) &&
-    claims.length > 0 &&
-    claims.every((claim) => claimNameProblem(claim) === undefined)
+    Array.isArray(claims) && claims.length > 0 && claims.every((claim) => claimNameFault(claim) === undefined)
       ? []
-      : [problem([...path, 'claims'], 'must be a list of claims')];
+      : [problemAt([...path, 'claims'], { code: 'claims.list', message: 'must be a list of claims' })];
   return [...named, ...expressionProblems(expression, [...path, 'expression'], room, { returns: 'bool' })];
 };
 
 const rulesProblems = (value: unknown, { room }: ClaimRoom): FieldProblem[] => {
-  const list = listProblem(value);
-  if (list !== undefined) return [problem(['claim_release_rules'], list)];
+  const fault = listFault(value);
+  if (fault !== undefined) return [problemAt(['claim_release_rules'], fault)];
   return (value as unknown[]).flatMap((rule, index) =>
     ruleProblems(rule, ['claim_release_rules', index], room),
   );
@@ -110,7 +120,12 @@ const subjectProblems = (value: unknown, { shape }: ClaimRoom): FieldProblem[] =
     typeof value === 'string' && Object.hasOwn(shape.fields, value) ? shape.fields[value] : undefined;
   return type === 'string' || type === 'int'
     ? []
-    : [problem(['subject_claim'], 'must be a field of the user itself that holds a text or a whole number')];
+    : [
+        problemAt(['subject_claim'], {
+          code: 'subject.field',
+          message: 'must be a field of the user itself that holds a text or a whole number',
+        }),
+      ];
 };
 
 /** One rule for each field. */
@@ -118,7 +133,9 @@ export const CLIENT_CLAIM_RULES: Readonly<
   Record<keyof ClientClaims, (value: unknown, claimRoom: ClaimRoom) => FieldProblem[]>
 > = {
   claims_in_id_token: (value) =>
-    typeof value === 'boolean' ? [] : [problem(['claims_in_id_token'], 'must be true or false')],
+    typeof value === 'boolean'
+      ? []
+      : [problemAt(['claims_in_id_token'], { code: 'boolean', message: 'must be true or false' })],
   claim_overrides: (value, claimRoom) => mappingsProblems('claim_overrides', value, claimRoom),
   additional_claims: (value, claimRoom) => mappingsProblems('additional_claims', value, claimRoom),
   claim_placement: placementProblems,

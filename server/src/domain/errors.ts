@@ -17,6 +17,15 @@ export interface FieldProblem {
   range?: { start: number; end: number };
 }
 
+/** What is wrong with a value, wherever the value is. */
+export type Fault = Omit<FieldProblem, 'path'> & { code: string };
+
+/** The same, at its place. */
+export const problemAt = (path: ReadonlyArray<string | number>, fault: Fault): FieldProblem => ({
+  path: path.map(String),
+  ...fault,
+});
+
 /** Input that breaks a rule. `problems` names every field at once, so that one attempt shows them all. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';

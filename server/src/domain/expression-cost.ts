@@ -3,6 +3,7 @@
  * Values from outside are bounded where they come in (MAX_TEXT, MAX_LIST, MAX_INPUT), so the bound holds whatever they are.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Fault } from './errors';
 
 /** Characters of a text that an expression reads. */
 export const MAX_TEXT = 10_000;
@@ -71,14 +72,19 @@ export const loopOf = (node: ASTNode) => {
     : undefined;
 };
 
-export function unknownFunctions(node: ASTNode): Array<{ message: string; start: number; end: number }> {
+/** What is wrong at a place of an expression, in characters from its start. */
+export type PlacedFault = Fault & { start: number; end: number };
+
+export function unknownFunctions(node: ASTNode): PlacedFault[] {
   const call = callOf(node);
   const known = call?.receiver ? METHODS : FUNCTIONS;
   const own =
     call && !known.has(call.name)
       ? [
           {
+            code: 'expression.function',
             message: `“${call.name}” is not a function here. Known: ${[...known].join(', ')}`,
+            params: { name: call.name, known: [...known].join(', ') },
             start: node.start,
             end: node.end,
           },
@@ -150,8 +156,15 @@ function measure(node: ASTNode, variables: Variables): Measure {
 }
 
 /** Why an expression costs too much, or undefined. */
-export function costProblem(node: ASTNode): string | undefined {
+export function costFault(node: ASTNode): Fault | undefined {
   const { work, weight } = measure(node, new Map());
-  if (work > MAX_WORK) return 'could take too long: loop over one list, and not inside another loop';
-  return weight > MAX_WEIGHT ? 'could make too large a value: join or repeat fewer texts' : undefined;
+  if (work > MAX_WORK) {
+    return {
+      code: 'expression.slow',
+      message: 'could take too long: loop over one list, and not inside another loop',
+    };
+  }
+  return weight > MAX_WEIGHT
+    ? { code: 'expression.large', message: 'could make too large a value: join or repeat fewer texts' }
+    : undefined;
 }

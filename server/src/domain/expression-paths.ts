@@ -2,14 +2,9 @@
  * What an expression reads: the paths below each name, so that only that is loaded.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { childrenOf, loopOf } from './expression-cost';
+import { childrenOf, loopOf, type PlacedFault } from './expression-cost';
+import type { Fault } from './errors';
 import type { Names, Shape } from './shapes';
-
-interface Place {
-  message: string;
-  start: number;
-  end: number;
-}
 
 const stepOf = (node: ASTNode): { from: ASTNode; step: string | undefined } | undefined => {
   if (node.op === '.' || node.op === '.?') return { from: node.args[0], step: node.args[1] };
@@ -53,13 +48,22 @@ export function shapeAt(
   return { shape };
 }
 
+export const notAField = (name: string): Fault => ({
+  code: 'expression.field',
+  message: `“${name}” is not a field here`,
+  params: { name },
+});
+
 /**
  * @returns each path that is read; `problem` where the whole of an object name is taken, or a field of it is named by
  * a value: what would have to be loaded is then not known.
  */
-export function pathsIn(root: ASTNode, names: Names): { paths: string[][]; problem: Place | undefined } {
+export function pathsIn(
+  root: ASTNode,
+  names: Names,
+): { paths: string[][]; problem: PlacedFault | undefined } {
   const paths: string[][] = [];
-  let problem: Place | undefined;
+  let problem: PlacedFault | undefined;
 
   const visit = (node: ASTNode, items: ReadonlyMap<string, string[]>): void => {
     const loop = loopOf(node);
@@ -79,11 +83,16 @@ export function pathsIn(root: ASTNode, names: Names): { paths: string[][]; probl
     if (chain.path.length === 0) return;
     const place = { start: node.pos, end: node.end };
     const { shape, unknown } = shapeAt(names, chain.path);
-    if (unknown !== undefined) problem ??= { message: `“${unknown}” is not a field here`, ...place };
+    if (unknown !== undefined) problem ??= { ...notAField(unknown), ...place };
     if (typeof shape === 'object' && 'fields' in shape && chain.path.length === 1) {
       const [name = ''] = chain.path;
       const example = Object.keys(shape.fields)[0] ?? 'id';
-      problem ??= { message: `name a field of “${name}”, as in ${name}.${example}`, ...place };
+      problem ??= {
+        code: 'expression.whole',
+        message: `name a field of “${name}”, as in ${name}.${example}`,
+        params: { name, example },
+        ...place,
+      };
     }
     paths.push(chain.path);
   };

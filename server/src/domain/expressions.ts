@@ -5,24 +5,25 @@
  */
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { costProblem, MAX_INPUT, MAX_LIST, MAX_TEXT, unknownFunctions } from './expression-cost';
-import { pathsIn } from './expression-paths';
+import type { Fault } from './errors';
+import {
+  costFault,
+  MAX_INPUT,
+  MAX_LIST,
+  MAX_TEXT,
+  unknownFunctions,
+  type PlacedFault,
+} from './expression-cost';
+import { notAField, pathsIn } from './expression-paths';
 import type { Names, Shape } from './shapes';
 
 export type { Names, Shape };
-
-/** Where an expression is wrong, in characters from its start, and why. */
-export interface ExpressionProblem {
-  message: string;
-  start: number;
-  end: number;
-}
 
 /** An expression that may not be saved. */
 export class InvalidExpression extends Error {
   override readonly name = 'InvalidExpression';
 
-  constructor(readonly problem: ExpressionProblem) {
+  constructor(readonly problem: PlacedFault) {
     super(problem.message);
   }
 }
@@ -198,28 +199,44 @@ interface CelFault {
   message: string;
 }
 
-const WORDS: Readonly<Record<string, (summary: string) => string>> = {
-  no_such_key: (summary) => `“${summary.replace('No such key: ', '')}” is not a field here`,
-  unknown_variable: (summary) => `“${summary.replace('Unknown variable: ', '')}” is not a name here`,
+const notAName = (name: string): Fault => ({
+  code: 'expression.name',
+  message: `“${name}” is not a name here`,
+  params: { name },
+});
+
+const saying = (reason: string, message = reason) => ({ message, params: { reason } });
+
+const FAULTS: Readonly<Record<string, (summary: string) => Fault>> = {
+  no_such_key: (summary) => notAField(summary.replace('No such key: ', '')),
+  unknown_variable: (summary) => notAName(summary.replace('Unknown variable: ', '')),
   no_such_overload: (summary) =>
     summary.includes('null')
-      ? `${summary}: ask whether a field is filled in with has(…)`
-      : `${summary}: these types don’t go together`,
+      ? {
+          code: 'expression.null',
+          ...saying(summary, `${summary}: ask whether a field is filled in with has(…)`),
+        }
+      : { code: 'expression.types', ...saying(summary, `${summary}: these types don’t go together`) },
+  limit_exceeded: (summary) => ({
+    code: 'expression.complex',
+    ...saying(summary, `is too complex: ${summary}`),
+  }),
 };
 
-const explain = ({ code = '', summary, message }: CelFault): string => {
+/** Anything else is the library's own words on how it is written. */
+const explain = ({ code = '', summary, message }: CelFault): Fault => {
   const text = summary ?? message;
-  return WORDS[code]?.(text) ?? text;
+  return FAULTS[code]?.(text) ?? { code: 'expression.syntax', ...saying(text) };
 };
 
-const toProblem = (fault: CelFault, source: string): ExpressionProblem => ({
-  message: explain(fault),
+const toProblem = (fault: CelFault, source: string): PlacedFault => ({
+  ...explain(fault),
   start: fault.range?.start ?? 0,
   end: Math.max(fault.range?.end ?? source.length, (fault.range?.start ?? 0) + 1),
 });
 
-const refuse = (message: string, { start, end }: { start: number; end: number }): never => {
-  throw new InvalidExpression({ message, start, end });
+const refuse = (fault: Fault, { start, end }: { start: number; end: number }): never => {
+  throw new InvalidExpression({ ...fault, start, end });
 };
 
 /** What the evaluation that is under way has done so far; evaluations don't overlap, for none of them waits. */
@@ -240,13 +257,20 @@ interface Evaluator {
 function compilePattern(node: ASTNode | undefined): RE2JS {
   const place = { start: node?.start ?? 0, end: node?.end ?? 1 };
   const pattern = node?.op === 'value' ? (node.args as unknown) : undefined;
-  if (typeof pattern !== 'string')
-    return refuse('the pattern of matches() must be written out as a text', place);
-  if (pattern.length > MAX_PATTERN) return refuse(`a pattern has at most ${MAX_PATTERN} characters`, place);
+  if (typeof pattern !== 'string') {
+    const message = 'the pattern of matches() must be written out as a text';
+    return refuse({ code: 'expression.pattern.text', message }, place);
+  }
+  if (pattern.length > MAX_PATTERN) {
+    const message = `a pattern has at most ${MAX_PATTERN} characters`;
+    return refuse({ code: 'expression.pattern.long', message, params: { maximum: MAX_PATTERN } }, place);
+  }
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    return refuse(`the pattern is not valid (RE2): ${(error as Error).message}`, place);
+    const reason = (error as Error).message;
+    const message = `the pattern is not valid (RE2): ${reason}`;
+    return refuse({ code: 'expression.pattern.wrong', message, params: { reason } }, place);
   }
 }
 
@@ -261,7 +285,10 @@ function replaceMatches(environment: Environment, meter: Meter): void {
       async: false,
       typeCheck(checker: Checker, _macro: unknown, context: unknown) {
         const { name } = checker.check(call.receiver, context);
-        if (name !== 'string' && name !== 'dyn') refuse(`matches() is for texts, not ${name}`, call.receiver);
+        if (name !== 'string' && name !== 'dyn') {
+          const message = `matches() is for texts, not ${name}`;
+          refuse({ code: 'expression.matches', message, params: { type: name } }, call.receiver);
+        }
         return checker.getType('bool');
       },
       evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
@@ -283,9 +310,12 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
   const cel = await import('@marcbachmann/cel-js');
 
   const parse = (environment: Environment, source: string): ParseResult => {
-    if (source.trim() === '') refuse('must not be empty', { start: 0, end: 1 });
+    if (source.trim() === '')
+      refuse({ code: 'expression.empty', message: 'must not be empty' }, { start: 0, end: 1 });
     if (source.length > MAX_SOURCE) {
-      refuse(`must be at most ${MAX_SOURCE} characters long`, { start: MAX_SOURCE, end: source.length });
+      const message = `must be at most ${MAX_SOURCE} characters long`;
+      const place = { start: MAX_SOURCE, end: source.length };
+      refuse({ code: 'text.long', message, params: { maximum: MAX_SOURCE } }, place);
     }
     try {
       return environment.parse(source);
@@ -310,7 +340,7 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
     } catch (error) {
       if (error instanceof ExpressionFailed) throw error;
       const fault = error as CelFault;
-      throw new ExpressionFailed(explain(fault), fault.code === 'no_such_key');
+      throw new ExpressionFailed(explain(fault).message, fault.code === 'no_such_key');
     }
   };
 
@@ -331,14 +361,16 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
           const parsed = parse(environment, source);
           const whole = { start: 0, end: source.length };
           const unknown = unknownFunctions(parsed.ast)[0];
-          if (unknown) refuse(unknown.message, unknown);
+          if (unknown) throw new InvalidExpression(unknown);
           const type = typeOf(parsed, source);
-          if (returns && type !== returns && type !== 'dyn')
-            refuse(`must be true or false (bool), not ${type}`, whole);
-          const cost = costProblem(parsed.ast);
+          if (returns && type !== returns && type !== 'dyn') {
+            const message = `must be true or false (bool), not ${type}`;
+            refuse({ code: 'expression.boolean', message, params: { type } }, whole);
+          }
+          const cost = costFault(parsed.ast);
           if (cost) refuse(cost, whole);
           const { paths, problem } = pathsIn(parsed.ast, names);
-          if (problem) refuse(problem.message, problem);
+          if (problem) throw new InvalidExpression(problem);
           return { type, reads: paths, evaluate: (values) => evaluate(parsed, values) };
         },
       };

@@ -2,8 +2,8 @@
  * Scopes: what a client asks for, in words for the user, and the claims that each one gives.
  */
 import { LANGUAGE_TAG } from './claim-locales';
-import { listedClaimProblem } from './claim-names';
-import { InvalidInput, type FieldProblem } from './errors';
+import { listedClaimFault } from './claim-names';
+import { InvalidInput, problemAt, type FieldProblem } from './errors';
 
 /** Words in each language, by its tag: `{ "en": …, "fr": … }`. */
 export type Words = Record<string, string>;
@@ -53,11 +53,6 @@ export const parseScope = (scope: string | undefined): string[] => [
   ...new Set((scope ?? '').split(' ').filter(Boolean)),
 ];
 
-const problem = (path: Array<string | number>, message: string): FieldProblem => ({
-  path: path.map(String),
-  message,
-});
-
 /** `scope-token` (RFC 6749 §3.3). */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/;
 const FIELDS = new Set(['name', 'displayName', 'description', 'claims', 'optional']);
@@ -69,35 +64,79 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const nameProblems = (name: unknown): FieldProblem[] => {
   if (typeof name !== 'string' || !SCOPE_TOKEN.test(name)) {
-    return [problem(['name'], 'must be 1 to 100 characters, without spaces, quotes or backslashes')];
+    return [
+      problemAt(['name'], {
+        code: 'scope.name',
+        message: 'must be 1 to 100 characters, without spaces, quotes or backslashes',
+      }),
+    ];
   }
   return name === OFFLINE_ACCESS
-    ? [problem(['name'], 'is the protocol’s own scope: choose another name')]
+    ? [
+        problemAt(['name'], {
+          code: 'scope.own',
+          message: 'is the protocol’s own scope: choose another name',
+        }),
+      ]
     : [];
 };
 
 const wordsProblems = (field: 'displayName' | 'description', value: unknown): FieldProblem[] => {
   if (value === undefined) return [];
-  if (!isRecord(value))
-    return [problem([field], 'must have a text for each language: { "en": "…", "fr": "…" }')];
+  if (!isRecord(value)) {
+    return [
+      problemAt([field], {
+        code: 'words.shape',
+        message: 'must have a text for each language: { "en": "…", "fr": "…" }',
+      }),
+    ];
+  }
   return Object.entries(value).flatMap(([language, words]) => {
-    if (!LANGUAGE_TAG.test(language))
-      return [problem([field, language], 'must be a language tag, such as en or fr')];
-    if (typeof words !== 'string') return [problem([field, language], 'must be a text')];
+    const at = [field, language];
+    if (!LANGUAGE_TAG.test(language)) {
+      return [
+        problemAt(at, { code: 'language.tag', message: 'must be a language tag, such as en or ja-Kana-JP' }),
+      ];
+    }
+    if (typeof words !== 'string') return [problemAt(at, { code: 'text.type', message: 'must be a text' })];
     return words.length > MAX_WORDS
-      ? [problem([field, language], `must be at most ${MAX_WORDS} characters long`)]
+      ? [
+          problemAt(at, {
+            code: 'text.long',
+            message: `must be at most ${MAX_WORDS} characters long`,
+            params: { maximum: MAX_WORDS },
+          }),
+        ]
       : [];
   });
 };
 
 const claimsProblems = (claims: unknown): FieldProblem[] => {
   if (claims === undefined) return [];
-  if (!Array.isArray(claims)) return [problem(['claims'], 'must be a list of claims')];
-  if (claims.length > MAX_CLAIMS) return [problem(['claims'], `must have at most ${MAX_CLAIMS} claims`)];
+  if (!Array.isArray(claims))
+    return [problemAt(['claims'], { code: 'claims.list', message: 'must be a list of claims' })];
+  if (claims.length > MAX_CLAIMS) {
+    return [
+      problemAt(['claims'], {
+        code: 'list.many',
+        message: `must have at most ${MAX_CLAIMS} entries`,
+        params: { maximum: MAX_CLAIMS },
+      }),
+    ];
+  }
   return claims.flatMap((claim: unknown, index) => {
-    if (claims.indexOf(claim) !== index) return [problem(['claims', index], 'is there twice: remove one')];
-    const message = listedClaimProblem(claim);
-    return message === undefined ? [] : [problem(['claims', index], message)];
+    const at = ['claims', index];
+    if (claims.indexOf(claim) !== index) {
+      return [
+        problemAt(at, {
+          code: 'claims.twice',
+          message: 'is there twice: remove one',
+          params: { claim: String(claim) },
+        }),
+      ];
+    }
+    const fault = listedClaimFault(claim);
+    return fault === undefined ? [] : [problemAt(at, fault)];
   });
 };
 
@@ -106,10 +145,15 @@ const openidProblems = ({ name, claims, optional }: Record<string, unknown>): Fi
   if (name !== 'openid') return [];
   return [
     ...(Array.isArray(claims) && !claims.includes('sub')
-      ? [problem(['claims'], 'must have sub: every sign-in gives it')]
+      ? [problemAt(['claims'], { code: 'scope.sub', message: 'must have sub: every sign-in gives it' })]
       : []),
     ...(optional === true
-      ? [problem(['optional'], 'openid can’t be optional: without it there is no sign-in')]
+      ? [
+          problemAt(['optional'], {
+            code: 'scope.openid',
+            message: 'openid can’t be optional: without it there is no sign-in',
+          }),
+        ]
       : []),
   ];
 };
@@ -119,19 +163,22 @@ const openidProblems = ({ name, claims, optional }: Record<string, unknown>): Fi
  * @throws InvalidInput with every problem found, each on its field.
  */
 export function completeScope(input: unknown): Scope {
-  if (!isRecord(input)) throw new InvalidInput([problem([], 'must be a scope')]);
+  if (!isRecord(input))
+    throw new InvalidInput([problemAt([], { code: 'scope.shape', message: 'must be a scope' })]);
   const { name, displayName, description, claims, optional } = input;
   const problems = [
     ...Object.keys(input)
       .filter((key) => !FIELDS.has(key))
-      .map((key) => problem([key], 'is not a field of a scope: remove it')),
+      .map((key) =>
+        problemAt([key], { code: 'field.unknown', message: 'is not a field of a scope: remove it' }),
+      ),
     ...nameProblems(name),
     ...wordsProblems('displayName', displayName),
     ...wordsProblems('description', description),
     ...claimsProblems(claims),
     ...(optional === undefined || typeof optional === 'boolean'
       ? []
-      : [problem(['optional'], 'must be true or false')]),
+      : [problemAt(['optional'], { code: 'boolean', message: 'must be true or false' })]),
     ...openidProblems(input),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);

@@ -2,6 +2,7 @@
  * What of an account can be read: the fields of the host's schema, through relations and components, and which of them
  * a set of paths needs.
  */
+import type { Fault } from './errors';
 import { shapeAt } from './expression-paths';
 import type { Shape } from './shapes';
 
@@ -75,13 +76,23 @@ const listFields = (shape: UserShape, prefix: string, isList: boolean): Mappable
 export const mappableFields = (shape: UserShape): MappableField[] => listFields(shape, '', false);
 
 /** Why a mapping can't read this field; undefined when it can. */
-export function fieldProblem(shape: UserShape, field: unknown): string | undefined {
-  if (typeof field !== 'string' || field === '') return 'must be a field of the user';
+export function fieldFault(shape: UserShape, field: unknown): Fault | undefined {
+  if (typeof field !== 'string' || field === '')
+    return { code: 'field.missing', message: 'must be a field of the user' };
   const found = shapeAt({ user: shape }, ['user', ...field.split('.')]);
   if (found.shape === undefined) {
-    return `names “${field}”, which is not a readable field of a user. Readable: ${Object.keys(shape.fields).join(', ')}`;
+    const known = Object.keys(shape.fields).join(', ');
+    return {
+      code: 'field.unreadable',
+      message: `names “${field}”, which is not a readable field of a user. Readable: ${known}`,
+      params: { field, known },
+    };
   }
   return fieldsOf(found.shape)
-    ? `names a relation: choose one of its fields, as in ${field}.name`
+    ? {
+        code: 'field.relation',
+        message: `names a relation: choose one of its fields, as in ${field}.name`,
+        params: { field },
+      }
     : undefined;
 }

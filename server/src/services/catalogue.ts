@@ -100,7 +100,9 @@ function nestingProblems(mapping: ClaimMapping, others: readonly ClaimMapping[])
     ? [
         {
           path: ['claim'],
+          code: 'claim.beside',
           message: `can’t be there beside “${clash.claim}”: one of them holds a value where the other needs an object`,
+          params: { other: clash.claim },
         },
       ]
     : [];
@@ -202,7 +204,12 @@ export function createCatalogueService({ store, catalogue, log }: Deps): Catalog
       const scope = completeScope({ name, ...without(input, SCOPE_VIEW) });
       if (scope.name !== name) {
         throw new InvalidInput([
-          { path: ['name'], message: `must stay “${name}”: clients ask for it by this name` },
+          {
+            path: ['name'],
+            code: 'name.fixed',
+            message: `must stay “${name}”: clients ask for it by this name`,
+            params: { name },
+          },
         ]);
       }
       await afterwards(store.replaceScope({ scope, origin: 'panel' }));
@@ -272,7 +279,11 @@ export function createCatalogueService({ store, catalogue, log }: Deps): Catalog
     async importAll({ version, scopes = [], claimMappings = [] }) {
       if (version !== 1 || !Array.isArray(scopes) || !Array.isArray(claimMappings)) {
         throw new InvalidInput([
-          { path: ['version'], message: 'must be an export of version 1, with scopes and claimMappings' },
+          {
+            path: ['version'],
+            code: 'transfer.version',
+            message: 'must be an export of version 1, with scopes and claimMappings',
+          },
         ]);
       }
       const { compiling } = await catalogue.current();

@@ -55,6 +55,10 @@ const without = (metadata: ClientMetadata, fields: readonly string[]): ClientMet
     Object.entries(metadata).filter(([field]) => !fields.includes(field)),
   ) as unknown as ClientMetadata;
 
+/** The problems of a part, as the whole request has them. */
+const below = (place: string[], { problems }: InvalidInput): InvalidInput =>
+  new InvalidInput(problems.map(({ path, ...rest }) => ({ ...rest, path: [...place, ...path] })));
+
 /** The client with what a draft of it says of scopes, claims and subjects. @throws InvalidInput */
 const withDraft = (
   metadata: ClientMetadata,
@@ -62,9 +66,7 @@ const withDraft = (
   claimRoom: ClaimRoom,
 ): ClientMetadata => {
   const problems = clientClaimProblems(draft, claimRoom);
-  if (problems.length > 0) {
-    throw new InvalidInput(problems.map(({ path, ...rest }) => ({ ...rest, path: ['client', ...path] })));
-  }
+  if (problems.length > 0) throw below(['client'], new InvalidInput(problems));
   const texts = Object.fromEntries(
     [...SUBJECT_FIELDS, 'scope'].flatMap((field) => {
       const value = draft[field];
@@ -83,6 +85,20 @@ const VIEW = ['id', 'origin', 'standard'];
 const plain = (input: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(input).filter(([name]) => !VIEW.includes(name)));
 
+/** Completes every draft. @throws InvalidInput that names the first one that is wrong. */
+const eachOf = <T>(
+  field: string,
+  drafts: Array<Record<string, unknown>>,
+  complete: (draft: Record<string, unknown>) => T,
+): T[] =>
+  drafts.map((draft, index) => {
+    try {
+      return complete(plain(draft));
+    } catch (error) {
+      throw error instanceof InvalidInput ? below([field, String(index)], error) : error;
+    }
+  });
+
 const replaced = <T>(saved: readonly T[], drafts: readonly T[], nameOf: (entry: T) => string): T[] => {
   const names = new Set(drafts.map(nameOf));
   return [...saved.filter((entry) => !names.has(nameOf(entry))), ...drafts];
@@ -98,8 +114,8 @@ export function createPreviewService({
 }: Deps): PreviewService {
   const rulesWith = (rules: ClaimRules, { mappings, draftScopes }: PreviewQuery): ClaimRules => {
     if (mappings.length === 0 && draftScopes.length === 0) return rules;
-    const drafts = mappings.map((mapping) => completeMapping(plain(mapping), rules.compiling));
-    const scopes = draftScopes.map((scope) => completeScope(plain(scope)));
+    const drafts = eachOf('mappings', mappings, (mapping) => completeMapping(mapping, rules.compiling));
+    const scopes = eachOf('draftScopes', draftScopes, completeScope);
     return createClaimRules({
       ...fixed,
       mappings: replaced(rules.mappings, drafts, ({ claim }) => claim),

@@ -2,12 +2,13 @@ import { useCallback, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import type { ClaimMapping, MappingView } from '../../../../server/src/contracts/catalogue';
 import { useCatalogueApi } from '../../api/catalogue';
-import { explainFailure, fieldFailures, type FieldFailure } from '../../api/failure';
+import { explainFailure, failuresBelow, fieldFailures, type FieldFailure } from '../../api/failure';
 import { useRequest } from '../../api/useRequest';
 import { EditorPage } from '../../components/EditorPage';
 import { LoadFailure } from '../../components/LoadFailure';
 import { Loading } from '../../components/Loading';
 import { PLUGIN_ID } from '../../pluginId';
+import { useTranslated } from '../../translations/useProblemText';
 import { useText } from '../../translations/useText';
 import { ClaimsPreview } from '../ClaimsPreview/ClaimsPreview';
 import { emptyMapping, isComplete, toDraft, toMapping, type MappingDraft } from './mappingDraft';
@@ -21,7 +22,9 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
   const { createMapping, updateMapping, readFields } = useCatalogueApi();
   const { data: known } = useRequest(readFields);
   const [draft, setDraft] = useState(initial);
-  const [failures, setFailures] = useState<FieldFailure[]>([]);
+  const [refused, setRefused] = useState<FieldFailure[]>([]);
+  const [previewed, setPreviewed] = useState<FieldFailure[]>([]);
+  const failures = useTranslated()([...refused, ...failuresBelow(previewed, 'mappings', '0')]);
   const [failure, setFailure] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 
@@ -31,16 +34,16 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
       await (id === undefined ? createMapping(toMapping(draft)) : updateMapping(id, toMapping(draft)));
       navigate(LIST);
     } catch (error) {
-      const refused = fieldFailures(error);
-      setFailures(refused);
-      setFailure(refused.length === 0 ? explainFailure(error, t) : undefined);
+      const found = fieldFailures(error);
+      setRefused(found);
+      setFailure(found.length === 0 ? explainFailure(error, t) : undefined);
       setSaving(false);
     }
   };
 
   const change = (changes: Partial<MappingDraft>) => {
     setDraft((previous) => ({ ...previous, ...changes }));
-    setFailures([]);
+    setRefused([]);
   };
 
   return (
@@ -51,7 +54,12 @@ const Editor = ({ initial, id }: { initial: MappingDraft; id?: string }) => {
       failure={failure}
       onSave={() => void save()}
       form={<MappingForm draft={draft} fields={known?.fields ?? []} failures={failures} onChange={change} />}
-      aside={<ClaimsPreview {...(isComplete(draft) ? { mappings: [toMapping(draft)] } : {})} />}
+      aside={
+        <ClaimsPreview
+          {...(isComplete(draft) ? { mappings: [toMapping(draft)] } : {})}
+          onRefused={setPreviewed}
+        />
+      }
     />
   );
 };

@@ -2,6 +2,7 @@ import { Badge, Box, Flex, Typography } from '@strapi/design-system';
 import { styled } from 'styled-components';
 import type { ClaimTrace, ToldClaims as Told } from '../../../../server/src/contracts/catalogue';
 import { Code } from '../../components/Code';
+import { useProblemText } from '../../translations/useProblemText';
 import { useText } from '../../translations/useText';
 import { describeSource } from '../ClaimMappings/describeSource';
 
@@ -10,8 +11,9 @@ const Content = styled.pre`
   white-space: pre-wrap;
 `;
 
-const Entry = ({ claim, outcome, origin, source, scope, reason }: ClaimTrace) => {
+const Entry = ({ claim, outcome, origin, source, scope, reason, code = '', params = {} }: ClaimTrace) => {
   const t = useText();
+  const problemText = useProblemText();
   return (
     <Flex tag="li" direction="column" alignItems="flex-start" gap={1} paddingTop={2} paddingBottom={2}>
       <Flex gap={2} wrap="wrap">
@@ -30,7 +32,7 @@ const Entry = ({ claim, outcome, origin, source, scope, reason }: ClaimTrace) =>
       </Typography>
       {reason && (
         <Typography variant="pi" textColor="warning700">
-          {reason}
+          {problemText({ name: code, message: reason, params })}
         </Typography>
       )}
     </Flex>

@@ -1,12 +1,13 @@
 import { useCallback, useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { useCatalogueApi } from '../../api/catalogue';
-import { explainFailure, fieldFailures, type FieldFailure } from '../../api/failure';
+import { explainFailure, failuresBelow, fieldFailures, type FieldFailure } from '../../api/failure';
 import { useRequest } from '../../api/useRequest';
 import { EditorPage } from '../../components/EditorPage';
 import { LoadFailure } from '../../components/LoadFailure';
 import { Loading } from '../../components/Loading';
 import { PLUGIN_ID } from '../../pluginId';
+import { useTranslated } from '../../translations/useProblemText';
 import { useText } from '../../translations/useText';
 import { ClaimsPreview } from '../ClaimsPreview/ClaimsPreview';
 import { ScopeForm } from './ScopeForm';
@@ -19,7 +20,9 @@ const Editor = ({ initial, isNew }: { initial: ScopeDraft; isNew: boolean }) => 
   const navigate = useNavigate();
   const { createScope, updateScope } = useCatalogueApi();
   const [draft, setDraft] = useState(initial);
-  const [failures, setFailures] = useState<FieldFailure[]>([]);
+  const [refused, setRefused] = useState<FieldFailure[]>([]);
+  const [previewed, setPreviewed] = useState<FieldFailure[]>([]);
+  const failures = useTranslated()([...refused, ...failuresBelow(previewed, 'draftScopes', '0')]);
   const [failure, setFailure] = useState<string>();
   const [isSaving, setSaving] = useState(false);
 
@@ -29,9 +32,9 @@ const Editor = ({ initial, isNew }: { initial: ScopeDraft; isNew: boolean }) => 
       await (isNew ? createScope(toScope(draft)) : updateScope(toScope(draft)));
       navigate(LIST);
     } catch (error) {
-      const refused = fieldFailures(error);
-      setFailures(refused);
-      setFailure(refused.length === 0 ? explainFailure(error, t) : undefined);
+      const found = fieldFailures(error);
+      setRefused(found);
+      setFailure(found.length === 0 ? explainFailure(error, t) : undefined);
       setSaving(false);
     }
   };
@@ -48,10 +51,18 @@ const Editor = ({ initial, isNew }: { initial: ScopeDraft; isNew: boolean }) => 
           draft={draft}
           isNew={isNew}
           failures={failures}
-          onChange={(changes) => setDraft((previous) => ({ ...previous, ...changes }))}
+          onChange={(changes) => {
+            setDraft((previous) => ({ ...previous, ...changes }));
+            setRefused([]);
+          }}
         />
       }
-      aside={<ClaimsPreview draftScopes={[toScope(draft)]} />}
+      aside={
+        <ClaimsPreview
+          {...(draft.name.trim() === '' ? {} : { draftScopes: [toScope(draft)] })}
+          onRefused={setPreviewed}
+        />
+      }
     />
   );
 };

@@ -2,16 +2,13 @@ import { useEffect, useMemo, useState } from 'react';
 import type { AccessPolicy, AccessProblem, AccessRule } from '../../../../../server/src/contracts/access';
 import { useAccessApi } from '../../../api/access';
 import type { FieldFailure } from '../../../api/failure';
-import { useProblemText } from '../../../translations/useProblemText';
+import { useTranslated } from '../../../translations/useProblemText';
 
 /** Milliseconds without a key before the server is asked. */
 const PAUSE = 400;
 
 /** What the server refused of a policy, in the admin's language. */
-export const useRefused = (failures: FieldFailure[]): AccessProblem[] => {
-  const text = useProblemText();
-  return failures.map((failure) => ({ ...failure, message: text(failure) }));
-};
+export const useRefused = (failures: FieldFailure[]): AccessProblem[] => useTranslated()(failures);
 
 /** What is wrong with a policy as it stands, soon after it stopped changing. */
 export const useProblems = (policy: AccessPolicy, isAllowed: boolean): AccessProblem[] => {

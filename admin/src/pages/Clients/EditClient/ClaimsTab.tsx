@@ -4,6 +4,7 @@ import { useCatalogueApi } from '../../../api/catalogue';
 import { failuresBelow, type FieldFailure } from '../../../api/failure';
 import { useRequest } from '../../../api/useRequest';
 import { MAPPING_PERMISSIONS } from '../../../permissions';
+import { useTranslated } from '../../../translations/useProblemText';
 import { ClaimsPreview } from '../../ClaimsPreview/ClaimsPreview';
 import { MappingDrafts } from './claims/MappingDrafts';
 import { PlacementFields } from './claims/PlacementFields';
@@ -20,7 +21,7 @@ export const ClaimsTab = ({ form, disabled }: TabProps) => {
   const { data: known } = useRequest(readFields);
   const [previewed, setPreviewed] = useState<FieldFailure[]>([]);
   const fields = known?.fields ?? [];
-  const failures = [...form.failures, ...failuresBelow(previewed, 'client')];
+  const failures = useTranslated()([...form.failures, ...failuresBelow(previewed, 'client')]);
   const draftClient = useMemo(
     () => ({ clientId: form.client.client_id, client: toClient(form.client, form.draft) }),
     [form.client, form.draft],
