@@ -5,75 +5,29 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { superAdmin, type AdminApi } from '../support/admin-api.ts';
-import { webApp, type TestClient } from '../support/clients.ts';
-import { startHost, type TestHost } from '../support/host.ts';
-import {
-  basic,
-  bearer,
-  discoverRelyingParty,
-  postForm,
-  request,
-  type RelyingParty,
-  type Tokens,
-} from '../support/relying-party.ts';
+import { startClaimsSite, type ClaimsSite, type Json } from '../support/claims-site.ts';
+import { basic, postForm, request } from '../support/relying-party.ts';
 import { CERTIFICATE, serveSectorDocument, type SectorDocument } from '../support/sector-document.ts';
 
-type Json = Record<string, unknown>;
+const API = 'https://api.example.org';
 
-let host: TestHost;
-let admin: AdminApi;
+let site: ClaimsSite;
 let sector: SectorDocument;
 
 beforeAll(async () => {
   sector = await serveSectorDocument();
-  host = await startHost({
+  site = await startClaimsSite({
     env: { NODE_EXTRA_CA_CERTS: CERTIFICATE },
-    pluginConfig: { allowPrivateNetwork: true },
+    pluginConfig: {
+      allowPrivateNetwork: true,
+      resources: [{ identifier: API, name: 'An API', scopes: [{ name: 'read' }], tokenFormat: 'jwt' }],
+    },
   });
-  admin = await superAdmin(host.url);
 });
 afterAll(async () => {
-  await host.stop();
+  await site.host.stop();
   await sector.stop();
 });
-
-interface Registered {
-  party: RelyingParty;
-  app: TestClient;
-  metadata: Json;
-}
-
-const post = (body: Json) =>
-  admin.call('POST', '/oidc-server/clients', {
-    redirect_uris: ['https://app.example.org/callback'],
-    grant_types: ['authorization_code', 'refresh_token'],
-    ...body,
-  });
-
-async function client(more: Json = {}): Promise<Registered> {
-  const { status, body } = await post(more);
-  expect(status, JSON.stringify(body)).toBe(201);
-  const app = { ...webApp, ...(body as unknown as TestClient) };
-  return { party: await discoverRelyingParty(host.issuer, app), app, metadata: body as unknown as Json };
-}
-
-const create = async (path: string, body: Json): Promise<void> => {
-  const answer = await admin.call('POST', `/oidc-server/${path}`, body);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-};
-
-const userinfo = async ({ access_token: token }: Pick<Tokens, 'access_token'>): Promise<Json> =>
-  (await request(`${host.issuer}/userinfo`, { headers: bearer(token) })).body;
-
-const refreshed = async ({ refresh_token: token }: Tokens, app: TestClient): Promise<Json> =>
-  (
-    await postForm(
-      `${host.issuer}/token`,
-      { grant_type: 'refresh_token', refresh_token: String(token) },
-      basic(app),
-    )
-  ).body;
 
 const errorsOf = (body: { error?: { details?: { errors?: unknown } } }) =>
   body.error?.details?.errors as Array<{ path: string[]; name: string; message: string }>;
@@ -91,8 +45,8 @@ describe('claims in several languages', () => {
   const words = { greeting: 'Hello' };
 
   beforeAll(async () => {
-    await create('claim-mappings', greeting);
-    await create('scopes', { name: 'hello', claims: ['greeting'] });
+    await site.create('claim-mappings', greeting);
+    await site.create('scopes', { name: 'hello', claims: ['greeting'] });
   });
 
   it.each<[string, Json]>([
@@ -102,10 +56,10 @@ describe('claims in several languages', () => {
     ['FR pt', { 'greeting#fr': 'Bonjour', 'greeting#pt-BR': 'Ali' }],
     ['de <script> de_DE', {}],
   ])('are told in those that the request asks for: %s', async (locales, told) => {
-    const { party } = await client({ claims_in_id_token: true });
+    const { party } = await site.register({ claims_in_id_token: true });
     const tokens = await party.tokens({ scope: 'openid hello', params: { claims_locales: locales } });
     const sub = tokens.claims()?.sub;
-    expect(await userinfo(tokens)).toEqual({ sub, ...words, ...told });
+    expect(await site.userinfo(tokens)).toEqual({ sub, ...words, ...told });
     const claims = decodeJwt(String(tokens.id_token));
     expect(
       Object.fromEntries(Object.entries(claims).filter(([name]) => name.startsWith('greeting'))),
@@ -116,23 +70,23 @@ describe('claims in several languages', () => {
   });
 
   it('stay what they were asked for when tokens are refreshed, and when a later request asks for none', async () => {
-    const { party, app } = await client({ claims_in_id_token: true });
+    const { party, app } = await site.register({ claims_in_id_token: true });
     const tokens = await party.tokens({
       scope: 'openid hello offline_access',
       params: { claims_locales: 'fr', prompt: 'consent' },
     });
     await party.tokens({ scope: 'openid hello', browser: tokens.browser });
-    const body = await refreshed(tokens, app);
-    expect(decodeJwt(String(body['id_token']))).toMatchObject({ ...words, 'greeting#fr': 'Bonjour' });
-    expect(await userinfo({ access_token: String(body['access_token']) })).toMatchObject({
+    const next = await site.refreshed(tokens, app);
+    expect(decodeJwt(String(next.id_token))).toMatchObject({ ...words, 'greeting#fr': 'Bonjour' });
+    expect(await site.userinfo(next)).toMatchObject({
       'greeting#fr': 'Bonjour',
     });
     const later = await party.tokens({ scope: 'openid hello', browser: tokens.browser });
-    expect(await userinfo(later)).toEqual({ sub: later.claims()?.sub, ...words });
+    expect(await site.userinfo(later)).toEqual({ sub: later.claims()?.sub, ...words });
   });
 
   it('can be of one client alone, and come with a request that was pushed', async () => {
-    const { party, app } = await client({
+    const { party, app } = await site.register({
       additional_claims: [
         {
           claim: 'motto',
@@ -155,11 +109,11 @@ describe('claims in several languages', () => {
       until: ({ host: to }) => to === 'app.example.org',
     });
     const tokens = await party.redeem({ request: { url, ...rest }, callback: location!, code: '', browser });
-    expect(await userinfo(tokens)).toMatchObject({ motto: 'Ahead', 'motto#fr': 'En avant' });
+    expect(await site.userinfo(tokens)).toMatchObject({ motto: 'Ahead', 'motto#fr': 'En avant' });
   });
 
   it('are in discovery', async () => {
-    const { body } = await request(`${host.issuer}/.well-known/openid-configuration`);
+    const { body } = await request(`${site.host.issuer}/.well-known/openid-configuration`);
     expect(body['claims_locales_supported']).toEqual(['fr', 'ja-Kana-JP', 'pt-BR']);
   });
 });
@@ -185,21 +139,49 @@ describe('a sector identifier URI', () => {
     ];
     for (const [body, more, name] of refusals) {
       sector.answer(body, more);
-      const answer = await post(pairwise());
+      const answer = await site.post(pairwise());
       expect(answer.status, name).toBe(400);
       expect(errorsOf(answer.body)).toMatchObject([{ path: ['sector_identifier_uri'], name }]);
     }
     sector.answer([HOSTS[0]]);
-    expect(errorsOf((await post(pairwise())).body)[0]?.message).toContain('https://two.example.org/callback');
-    const nowhere = await post(pairwise({ sector_identifier_uri: 'https://localhost:1/nothing' }));
+    expect(errorsOf((await site.post(pairwise())).body)[0]?.message).toContain(
+      'https://two.example.org/callback',
+    );
+    const nowhere = await site.post(pairwise({ sector_identifier_uri: 'https://localhost:1/nothing' }));
     expect(errorsOf(nowhere.body)).toMatchObject([{ name: 'sector.unreadable' }]);
+  });
+
+  it('is read when clients are imported, and one that is wrong keeps the whole file out', async () => {
+    const entry = (id: string, more: Json = {}) => ({ client_id: id, redirect_uris: [HOSTS[0]], ...more });
+    const file = { clients: [entry('sound'), entry('shared', pairwise())] };
+    const bring = () =>
+      site.admin.call('POST', '/oidc-server/clients/import', {
+        format: 'oidc-server.clients',
+        formatVersion: 1,
+        ...file,
+      });
+
+    sector.answer([HOSTS[0]]);
+    const refused = await bring();
+    expect(refused.status).toBe(400);
+    expect(errorsOf(refused.body)).toMatchObject([
+      { path: ['clients', '1', 'sector_identifier_uri'], name: 'sector.incomplete' },
+    ]);
+    expect((await site.admin.call('GET', '/oidc-server/clients/sound')).status).toBe(404);
+
+    sector.answer(HOSTS);
+    const asked = sector.requests();
+    const imported = await bring();
+    expect(imported.status, JSON.stringify(imported.body)).toBe(201);
+    expect(imported.body).toMatchObject({ imported: 2 });
+    expect(sector.requests()).toBe(asked + 1);
   });
 
   it('gives the clients that share it the same subjects, and is not needed to sign in', async () => {
     sector.answer([...HOSTS, 'https://three.example.org/callback']);
-    const one = await client(pairwise());
-    const other = await client(pairwise({ redirect_uris: ['https://three.example.org/callback'] }));
-    const alone = await client({ subject_type: 'pairwise', redirect_uris: [HOSTS[1]] });
+    const one = await site.register(pairwise());
+    const other = await site.register(pairwise({ redirect_uris: ['https://three.example.org/callback'] }));
+    const alone = await site.register({ subject_type: 'pairwise', redirect_uris: [HOSTS[1]] });
     const asked = sector.requests();
     sector.answer('', { status: 500 });
     const subjects: string[] = [];
@@ -213,13 +195,13 @@ describe('a sector identifier URI', () => {
 
   it('is read again when an address is added, and not for another change', async () => {
     sector.answer(HOSTS);
-    const { metadata } = await client(pairwise());
+    const { metadata } = await site.register(pairwise());
     const path = `/oidc-server/clients/${String(metadata['client_id'])}`;
     sector.answer('', { status: 500 });
-    const { body: saved } = await admin.call('GET', path);
-    const renamed = await admin.call('PUT', path, { ...saved, client_name: 'Renamed' });
+    const { body: saved } = await site.admin.call('GET', path);
+    const renamed = await site.admin.call('PUT', path, { ...saved, client_name: 'Renamed' });
     expect(renamed.status).toBe(200);
-    const added = await admin.call('PUT', path, {
+    const added = await site.admin.call('PUT', path, {
       ...renamed.body,
       redirect_uris: [...HOSTS, 'https://four.example.org/callback'],
     });
@@ -228,28 +210,28 @@ describe('a sector identifier URI', () => {
 });
 
 describe('a claim placed in the access token', () => {
+  const placed = {
+    additional_claims: [
+      { claim: 'tier', source: { kind: 'constant', value: 'gold' } },
+      { claim: 'seat', source: { kind: 'constant', value: 7 }, type: 'number' },
+    ],
+    claim_placement: {
+      tier: ['access_token'],
+      seat: ['introspection', 'userinfo'],
+      email: ['access_token'],
+    },
+  };
+
   it('is in introspection, as old as the token, and nowhere else', async () => {
-    const { party, app } = await client({
-      additional_claims: [
-        { claim: 'tier', source: { kind: 'constant', value: 'gold' } },
-        { claim: 'seat', source: { kind: 'constant', value: 7 }, type: 'number' },
-      ],
-      claim_placement: {
-        tier: ['access_token'],
-        seat: ['introspection', 'userinfo'],
-        email: ['access_token'],
-      },
-    });
+    const { party, app } = await site.register(placed);
     const tokens = await party.tokens({ scope: 'openid email' });
-    const introspect = async () =>
-      (await postForm(`${host.issuer}/introspect`, { token: tokens.access_token }, basic(app))).body;
-    expect(await introspect()).toMatchObject({
+    expect(await site.introspect(tokens, app)).toMatchObject({
       active: true,
       tier: 'gold',
       seat: 7,
       email: 'alice@example.org',
     });
-    expect(await userinfo(tokens)).toEqual({
+    expect(await site.userinfo(tokens)).toEqual({
       sub: tokens.claims()?.sub,
       seat: 7,
       email_verified: true,
@@ -257,48 +239,88 @@ describe('a claim placed in the access token', () => {
     expect(decodeJwt(String(tokens.id_token))).not.toHaveProperty('tier');
 
     const path = `/oidc-server/clients/${app.client_id}`;
-    const { body: saved } = await admin.call('GET', path);
-    const changed = await admin.call('PUT', path, { ...saved, additional_claims: undefined });
+    const { body: saved } = await site.admin.call('GET', path);
+    const changed = await site.admin.call('PUT', path, { ...saved, additional_claims: undefined });
     expect(changed.status).toBe(200);
-    expect(await introspect()).toMatchObject({ tier: 'gold' });
-    expect(await userinfo(tokens)).not.toHaveProperty('seat');
+    expect(await site.introspect(tokens, app)).toMatchObject({ tier: 'gold' });
+    expect(await site.userinfo(tokens)).not.toHaveProperty('seat');
+  });
+
+  it('is in the JWT that an API reads, as the sign-in had its scopes, and after a refresh too', async () => {
+    const registered = await site.register({ ...placed, resources: [API] });
+    const read = async (token: string) => {
+      const keys = createRemoteJWKSet(new URL(`${site.host.issuer}/jwks`));
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: site.host.issuer,
+        audience: API,
+        typ: 'at+jwt',
+      });
+      return payload;
+    };
+    const tokensWith = (scope: string) =>
+      site.signIn(registered, {
+        scope: `${scope} read offline_access`,
+        params: { resource: API, prompt: 'consent' },
+        token: { resource: API },
+      });
+
+    const tokens = await tokensWith('openid email');
+    const told = { scope: 'read', tier: 'gold', email: 'alice@example.org' };
+    for (const { access_token: token } of [tokens, await site.refreshed(tokens, registered.app)]) {
+      const payload = await read(token);
+      expect(payload).toMatchObject(told);
+      // Nobody introspects a JWT; and a claim that has no place in it stays out.
+      expect(payload).not.toHaveProperty('seat');
+      expect(payload).not.toHaveProperty('email_verified');
+    }
+    expect(await read((await tokensWith('openid')).access_token)).not.toHaveProperty('email');
   });
 });
 
 describe('at_hash', () => {
   /** OpenID Connect Core 1.0 §3.1.3.6; Ed25519 hashes with SHA-512 (RFC 8032). */
-  const DIGESTS = { RS256: 'sha256', PS256: 'sha256', ES256: 'sha256', EdDSA: 'sha512' } as const;
+  const DIGESTS = {
+    RS256: 'sha256',
+    PS256: 'sha256',
+    ES256: 'sha256',
+    EdDSA: 'sha512',
+    HS256: 'sha256',
+  } as const;
 
   const hashOf = (value: string, digest: string): string => {
     const hash = createHash(digest).update(value).digest();
     return hash.subarray(0, hash.length / 2).toString('base64url');
   };
 
-  it.each(Object.entries(DIGESTS))('is right for %s, at the code and at a refresh', async (alg, digest) => {
-    const { party, app } = await client({ id_token_signed_response_alg: alg });
-    const keys = createRemoteJWKSet(new URL(`${host.issuer}/jwks`));
-    const check = async (idToken: string, accessToken: string) => {
-      expect(decodeProtectedHeader(idToken).alg).toBe(alg);
-      const { payload } = await jwtVerify(idToken, keys, { issuer: host.issuer, audience: app.client_id });
-      expect(payload['at_hash']).toBe(hashOf(accessToken, digest));
-    };
-    const signedIn = await party.signIn({
-      scope: 'openid offline_access',
-      params: { prompt: 'consent' },
+  const cases = Object.entries(DIGESTS).flatMap(([alg, digest]) =>
+    (['opaque', 'JWT'] as const).map((format) => ({ alg, digest, format })),
+  );
+
+  it.each(cases)('is right for $alg and an access token that is $format', async ({ alg, digest, format }) => {
+    const registered = await site.register({ id_token_signed_response_alg: alg, resources: [API] });
+    const { app } = registered;
+    const keys = createRemoteJWKSet(new URL(`${site.host.issuer}/jwks`));
+    const expected = { issuer: site.host.issuer, audience: app.client_id };
+    const secret = new TextEncoder().encode(app.client_secret);
+
+    const resource: Record<string, string> = format === 'JWT' ? { resource: API } : {};
+    const tokens = await site.signIn(registered, {
+      scope: 'openid read offline_access',
+      params: { ...resource, prompt: 'consent' },
+      token: resource,
     });
-    const { body } = await postForm(
-      `${host.issuer}/token`,
-      {
-        grant_type: 'authorization_code',
-        code: signedIn.code,
-        redirect_uri: party.redirectUri,
-        code_verifier: signedIn.request.codeVerifier,
-      },
-      basic(app),
-    );
-    await check(String(body['id_token']), String(body['access_token']));
-    const next = await refreshed(body as unknown as Tokens, app);
-    await check(String(next['id_token']), String(next['access_token']));
+    for (const { id_token: idToken = '', access_token: accessToken } of [
+      tokens,
+      await site.refreshed(tokens, app),
+    ]) {
+      expect(decodeProtectedHeader(idToken).alg).toBe(alg);
+      expect(accessToken.split('.')).toHaveLength(format === 'JWT' ? 3 : 1);
+      const { payload } =
+        alg === 'HS256'
+          ? await jwtVerify(idToken, secret, expected)
+          : await jwtVerify(idToken, keys, expected);
+      expect(payload['at_hash']).toBe(hashOf(accessToken, digest));
+    }
   });
 });
 
@@ -319,19 +341,19 @@ describe('a mapping', () => {
       ],
       claim_overrides: [{ claim: 'picture', source: { kind: 'field', field: 'portrait.url' } }],
     };
-    const { party } = await client(more);
+    const { party } = await site.register(more);
     const tokens = await party.tokens({ scope: 'openid profile' });
-    expect(await userinfo(tokens)).toMatchObject({
+    expect(await site.userinfo(tokens)).toMatchObject({
       company: { siret: '12345678900011', name: 'WONDERLAND' },
       former: ['12345678900029', '12345678900037'],
       former_names: 'Looking-Glass, Tea Party',
-      picture: `${host.url}/uploads/alice.png`,
+      picture: `${site.host.url}/uploads/alice.png`,
     });
     for (const source of [
       { kind: 'field', field: 'company.notes' },
       { kind: 'expression', expression: 'user.company.notes' },
     ]) {
-      const { status } = await post({ additional_claims: [{ claim: 'notes', source }] });
+      const { status } = await site.post({ additional_claims: [{ claim: 'notes', source }] });
       expect(status).toBe(400);
     }
   });

@@ -121,6 +121,18 @@ export function createFindAccount(
 }
 
 /**
+ * The scopes that decide which claims may go with a token. One for an API has the API's own scopes only; what the user
+ * agreed that the client may know is with the code or the refresh token that it comes from.
+ */
+const scopeBehind = (
+  { oidc: { entities } }: KoaContextWithOIDC,
+  { scope, resourceServer }: { scope?: string | undefined; resourceServer?: unknown },
+): string | undefined => {
+  const source = entities.AuthorizationCode ?? entities.RefreshToken ?? entities.DeviceCode;
+  return resourceServer === undefined ? scope : (source?.scope ?? scope);
+};
+
+/**
  * Claims that a client wants in its access tokens and in answers of introspection. They are written into the token when
  * it is issued, and are as old as the token.
  */
@@ -130,7 +142,7 @@ export function createTokenClaims(deps: AccountDeps): NonNullable<Configuration[
     const { account } = ctx.oidc;
     const person = account && personOf(account);
     if (!person || !('scope' in token)) return undefined;
-    const question = { scope: token.scope, requested: {}, locales: localesOf(ctx, token) };
+    const question = { scope: scopeBehind(ctx, token), requested: {}, locales: localesOf(ctx, token) };
     const isJwt = token.format === 'jwt';
     const inToken = await tell(ctx, person, { ...question, place: 'access_token' });
     // Nobody introspects a JWT: what is for introspection only stays out of it.
