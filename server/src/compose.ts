@@ -14,12 +14,12 @@ import { type Oversight, createMetricsPage, createOversight } from './compose/ov
 import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
 import { type Registration, createPolicyStore, createSelfRegistration } from './compose/registration';
-import { addressOf, certificatesOf, optionsOf } from './compose/site';
+import { addressOf, aliasesOf, certificatesOf, optionsOf } from './compose/site';
 import { DATABASE, createStores } from './compose/stores';
 import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
 import { createRegistrationEndpoint } from './controllers/registration-endpoint';
-import { createMount } from './engine/mount';
+import { createMount, type RequestSample } from './engine/mount';
 import { createSectorCheck } from './engine/sector-document';
 import { grantEnding } from './engine/sessions';
 import type { BrowserExchange } from './interaction/exchange';
@@ -96,10 +96,12 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
     path: endpoints.registration,
     serviceOf: () => roomsOf(strapi).registration.service,
   });
+  const address = addressOf(strapi);
+  const handlerOf = (issuer: string) => () => roomsOf(strapi).protocol.handlerOf(issuer);
   const mount = createMount(
-    { ...addressOf(strapi), endpoints },
+    { ...address, endpoints },
     {
-      handlerOf: () => roomsOf(strapi).protocol.engine.handle,
+      handlerOf: handlerOf(address.issuer),
       pages: async (ctx, below) =>
         (await metricsPage(ctx, below)) ||
         (await registration(ctx, below)) ||
@@ -108,6 +110,11 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
     },
   );
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
+  for (const alias of aliasesOf(strapi)) {
+    const observe = (sample: RequestSample) => metrics.request(sample);
+    const mounted = createMount(alias, { handlerOf: handlerOf(alias.issuer), observe });
+    strapi.server.use(mounted as Parameters<typeof strapi.server.use>[0]);
+  }
   if (logout.hostEndsProvider) {
     const watch = createHostSignOutWatch(async (subject) => {
       const { logout: ending, audit } = roomsOf(strapi);
@@ -122,6 +129,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const options = optionsOf(strapi);
   const address = addressOf(strapi);
+  const aliases = aliasesOf(strapi);
   const stores = await createStores(strapi, options);
   // Before anything is written: a host that can't open its keys must leave the database as it is.
   await stores.keys.load();
@@ -167,6 +175,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       strapi,
       options,
       address,
+      aliases,
       stores,
       audit: audit.log,
       logout,
@@ -197,6 +206,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
           scopeNames,
           certificates: certificatesOf(options),
           resources: options.resources.map(({ identifier }) => identifier),
+          issuerAliases: aliases.map(({ issuer }) => issuer),
         };
       },
       refresh: () => claims.catalogue.current(),
@@ -288,7 +298,7 @@ export const sessionServiceOf = (strapi: Core.Strapi): SessionService => roomsOf
 export const personalDataOf = (strapi: Core.Strapi): PersonalDataService =>
   roomsOf(strapi).logout.personalData;
 export const providerSummaryOf = (strapi: Core.Strapi) =>
-  summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints });
+  summarise({ ...addressOf(strapi), endpoints: optionsOf(strapi).endpoints }, aliasesOf(strapi));
 export const accessServiceOf = (strapi: Core.Strapi): AccessService => roomsOf(strapi).accessService;
 export const catalogueServiceOf = (strapi: Core.Strapi): CatalogueService => roomsOf(strapi).catalogueService;
 export const previewServiceOf = (strapi: Core.Strapi): PreviewService => roomsOf(strapi).previewService;

@@ -3,8 +3,8 @@
  * wrong. A host with a wrong option does not start.
  */
 import { z } from 'zod';
+import { endpointPath, endpoints, issuer, issuerAliases, path } from './config/addresses';
 import { authenticators, ldap, providerNamesAreDistinct } from './config/directories';
-import { DEFAULT_PATH } from './constants';
 import { CLIENT_DEFAULTS } from './domain/client-metadata';
 import { needsSecretItself } from './domain/clients';
 import { withProfile } from './domain/client-profiles';
@@ -20,45 +20,6 @@ import { registration } from './config/registration';
 export type { AuthenticatedPerson, Authenticator, Credentials } from './config/directories';
 
 const seconds = (byDefault: number) => z.number().int().min(1).max(315_360_000).default(byDefault);
-
-const path = z
-  .string()
-  .regex(
-    /^(\/[A-Za-z0-9._~-]+)*$/,
-    'must be a path such as "/oidc" ("" for the root), without a slash at the end',
-  );
-
-const endpointPath = z.string().regex(/^(\/[A-Za-z0-9._~-]+)+$/, 'must be a path such as "/token"');
-
-const issuer = z
-  .url({ protocol: /^https?$/, error: 'must be a web address such as "https://example.org/oidc"' })
-  .refine(
-    (value) => !/[?#]/.test(value) && !value.endsWith('/'),
-    'must have no query, no fragment and no slash at the end (OpenID Connect Discovery 1.0 §3)',
-  );
-
-const endpoints = z
-  .strictObject({
-    authorization: endpointPath.default('/authorize'),
-    token: endpointPath.default('/token'),
-    userinfo: endpointPath.default('/userinfo'),
-    jwks: endpointPath.default('/jwks'),
-    revocation: endpointPath.default('/revoke'),
-    introspection: endpointPath.default('/introspect'),
-    end_session: endpointPath.default('/logout'),
-    pushed_authorization_request: endpointPath.default('/par'),
-    registration: endpointPath.default('/register'),
-    device_authorization: endpointPath.default('/device/authorization'),
-    code_verification: endpointPath.default('/device'),
-  })
-  .refine(
-    (value) => new Set(Object.values(value)).size === Object.keys(value).length,
-    'must all be different',
-  )
-  .refine(
-    (value) => !Object.values(value).some((endpoint) => /^\/(interaction|\.well-known)(\/|$)/.test(endpoint)),
-    'must leave /interaction and /.well-known to the pages and to discovery',
-  );
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -125,6 +86,14 @@ const mutualTls = z.strictObject({
   /** A header by which the proxy says that it has verified the certificate, and what it says then. */
   verified: z
     .strictObject({ header: headerName, value: z.string().min(1).max(200).default('SUCCESS') })
+    .optional(),
+  /** Where the proxy asks for certificates, when that is another host; discovery tells it (RFC 8705 §5). */
+  origin: z
+    .url({ protocol: /^https$/, error: 'must be an origin such as "https://mtls.example.org"' })
+    .refine(
+      (value) => new URL(value).origin === value,
+      'must be an origin such as "https://mtls.example.org", without a path or a slash at the end',
+    )
     .optional(),
 });
 
@@ -366,6 +335,8 @@ const options = z.strictObject({
   path: path.optional(),
   /** Path of each endpoint below the issuer. */
   endpoints: endpoints.prefault({}),
+  /** Issuers of another provider whose clients moved here, for the clients that say so (`issuer_alias`). */
+  issuerAliases,
   /** How long things live, in seconds. */
   lifetimes: lifetimes.prefault({}),
   /** Clients kept in configuration; read-only in the panel. */
@@ -451,16 +422,6 @@ const schema = options.superRefine(providerNamesAreDistinct).superRefine(metrics
 
 export type Options = z.output<typeof schema>;
 
-/** The provider's address, in the three forms that are needed. */
-export interface Address {
-  /** Exactly what `iss` says. */
-  issuer: string;
-  /** The issuer's own path: `/oidc`. */
-  issuerPath: string;
-  /** Where requests reach this process; another than the issuer's path behind a proxy that cuts a prefix. */
-  mountPath: string;
-}
-
 const describe = (error: z.ZodError): string =>
   error.issues
     .map((issue) => {
@@ -479,26 +440,6 @@ export function parseOptions(config: unknown): Options {
   const result = schema.safeParse(config ?? {});
   if (result.success) return result.data;
   throw new Error(`oidc-server: wrong configuration in config/plugins: ${describe(result.error)}`);
-}
-
-const pathOf = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
-
-/** Where requests for an explicit issuer arrive: its path, less what a proxy in front of the host cuts off. */
-const mountPathOf = (issuer: string, absoluteUrl: string): string => {
-  const prefix = pathOf(absoluteUrl);
-  const path = pathOf(issuer);
-  const sharesPrefix =
-    new URL(issuer).origin === new URL(absoluteUrl).origin && path.startsWith(`${prefix}/`);
-  return sharesPrefix ? path.slice(prefix.length) : path;
-};
-
-/** @param absoluteUrl the host's `server.absoluteUrl`. */
-export function resolveAddress({ options, absoluteUrl }: { options: Options; absoluteUrl: string }): Address {
-  const base = absoluteUrl.replace(/\/$/, '');
-  const issuerOf = (mountPath: string): string => new URL(`${base}${mountPath}`).href.replace(/\/$/, '');
-  const issuer = options.issuer ?? issuerOf(options.path ?? DEFAULT_PATH);
-  const mountPath = options.path ?? (options.issuer ? mountPathOf(options.issuer, base) : DEFAULT_PATH);
-  return { issuer, issuerPath: pathOf(issuer), mountPath };
 }
 
 /** What Strapi takes from a plugin. */

@@ -78,6 +78,7 @@ const start = (port?: number): Promise<TestHost> =>
         header: 'Client-Cert',
         trustedProxies: ['127.0.0.1', '::1/128'],
         verified: { header: 'Client-Verify' },
+        origin: 'https://mtls.example.org',
       },
     },
   });
@@ -271,6 +272,28 @@ describe('a client certificate behind a proxy (RFC 8705)', () => {
       expect(said.body['cnf']).toEqual({ 'x5t#S256': certificate.thumbprint });
     },
   );
+
+  it('is asked for at the host that discovery names for it (§5)', async () => {
+    const { body } = await request(`${host.issuer}/.well-known/openid-configuration`);
+    const aliases = body['mtls_endpoint_aliases'] as Record<string, string>;
+    expect(Object.keys(aliases).toSorted()).toEqual([
+      'device_authorization_endpoint',
+      'introspection_endpoint',
+      'pushed_authorization_request_endpoint',
+      'revocation_endpoint',
+      'token_endpoint',
+      'userinfo_endpoint',
+    ]);
+    for (const [name, address] of Object.entries(aliases)) {
+      expect(address).toBe(String(body[name]).replace(host.url, 'https://mtls.example.org'));
+    }
+    // The proxy of that host sends it here with that host's name.
+    const { status } = await askWith('self-signed', {
+      host: 'mtls.example.org',
+      'client-cert': asHeader.rfc9440(certificate),
+    });
+    expect(status).toBe(200);
+  });
 
   it('proves nothing for another client, and nothing when it is missing or broken', async () => {
     for (const headers of [

@@ -19,6 +19,7 @@ import type { Sessions } from '../../server/src/engine/sessions';
 import type { AccessGate } from '../../server/src/domain/access-gate';
 import { createAccessControl } from '../../server/src/engine/access';
 import { createConfiguration } from '../../server/src/engine/configuration';
+import { sessionCookie } from '../../server/src/engine/cookies';
 
 type Input = ClientInput & { client_id: string };
 
@@ -220,6 +221,8 @@ describe('what is registered, the engine can use', () => {
         engine,
         {
           issuer: 'https://id.example.org/oidc',
+          siteIssuer: 'https://id.example.org/oidc',
+          sessionCookie: sessionCookie({ issuer: 'https://id.example.org/oidc', isShared: false }),
           endpoints: { authorization: '/authorize', token: '/token' },
           lifetimes,
           allowPrivateNetwork: false,
@@ -236,6 +239,7 @@ describe('what is registered, the engine can use', () => {
         {
           artifacts: {} as ArtifactStore,
           clients,
+          ownClients: clients,
           consents: {} as ConsentStore,
           users: {} as UserSource,
           keys: {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseOptions, resolveAddress } from '../../server/src/config';
+import { parseOptions } from '../../server/src/config';
+import { resolveAddress, resolveAliases } from '../../server/src/config/addresses';
 
 const client = {
   client_id: 'app',
@@ -151,5 +152,40 @@ describe('the address', () => {
     ],
   ])('is worked out from %s', (_, options, absoluteUrl, issuer, mountPath) => {
     expect(address(options, absoluteUrl)).toMatchObject({ issuer, mountPath });
+  });
+});
+
+describe('the issuers of other providers', () => {
+  const aliasesOf = (issuerAliases: unknown, absoluteUrl = 'https://example.org') =>
+    resolveAliases({ options: parseOptions({ issuerAliases }), absoluteUrl });
+
+  it('are none at first', () => {
+    expect(aliasesOf(undefined)).toEqual([]);
+  });
+
+  it('are served at their path, with endpoints of their own', () => {
+    const endpoints = { token: '/protocol/openid-connect/token' };
+    expect(aliasesOf([{ issuer: 'https://example.org/realms/old', endpoints }])).toMatchObject([
+      { issuer: 'https://example.org/realms/old', mountPath: '/realms/old', endpoints },
+    ]);
+    const behindAPrefix = aliasesOf([{ issuer: 'https://example.org/cms/old' }], 'https://example.org/cms');
+    expect(behindAPrefix).toMatchObject([{ issuerPath: '/cms/old', mountPath: '/old' }]);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [[{ issuer: 'https://elsewhere.example/old' }], /issuerAliases\.0" must be below https:\/\/example\.org/],
+    [[{ issuer: 'https://example.org/oidc' }], /issuerAliases\.0" must have an issuer of its own/],
+    [
+      [{ issuer: 'https://example.org/a' }, { issuer: 'https://example.org/a' }],
+      /issuerAliases\.1" must have an issuer of its own/,
+    ],
+    [
+      [{ issuer: 'https://example.org', endpoints: { token: '/oidc/token' } }],
+      /issuerAliases\.0" must have endpoints of its own: \/oidc\/token is taken/,
+    ],
+    [[{ issuer: 'https://example.org/old/' }], /issuerAliases\.0\.issuer" must have no query/],
+    [[{ path: '/old' }], /issuerAliases\.0\.issuer"/],
+  ])('stop the start where they can not be: %j', (issuerAliases, message) => {
+    expect(() => aliasesOf(issuerAliases)).toThrow(message);
   });
 });

@@ -2,7 +2,8 @@
  * Scopes and claims: their store, the rules compiled from it, and what admins do with them.
  */
 import type { Core } from '@strapi/strapi';
-import type { Address, Options } from '../config';
+import type { Options } from '../config';
+import type { Address } from '../config/addresses';
 import type { CatalogueStore } from '../domain/catalogue-store';
 import { createClaimCatalogue } from '../domain/claim-catalogue';
 import { topOf } from '../domain/claim-names';

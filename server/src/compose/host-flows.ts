@@ -3,7 +3,7 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import type { Address } from '../config';
+import type { Address } from '../config/addresses';
 import { pathBelow } from '../engine/mount';
 import { callbackUrl } from '../interaction/external-steps';
 import type { InteractionRoom } from '../interaction/room';

@@ -2,7 +2,8 @@
  * How the pages look, and in which languages: for the pages themselves, and for the admins who set it.
  */
 import type { Core } from '@strapi/strapi';
-import type { Address, Options } from '../config';
+import type { Options } from '../config';
+import type { Address } from '../config/addresses';
 import type { AuditLog, ClientStore, LooksStore } from '../domain/ports';
 import type { Languages } from '../interaction/catalogue';
 import { appOf, createContexts, type Contexts } from '../interaction/contexts';

@@ -3,7 +3,8 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
-import type { Address, Options } from '../config';
+import type { Options } from '../config';
+import type { Address } from '../config/addresses';
 import { createMetricsGuard } from '../domain/metrics-guard';
 import { createDatabaseFacts } from '../persistence/database-facts';
 import { createDoctorService, type DoctorService } from '../services/doctor';

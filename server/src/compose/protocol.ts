@@ -3,10 +3,14 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { IncomingMessage } from 'node:http';
-import type { Address, Options } from '../config';
+import type { Options } from '../config';
+import type { Address, IssuerAlias } from '../config/addresses';
 import type { AuditLog } from '../domain/ports';
 import type { RegistrationPolicyStore } from '../domain/ports';
 import type { AccessControl } from '../engine/access';
+import type { EngineOptions } from '../engine/configuration';
+import { sessionCookie } from '../engine/cookies';
+import { joinEngines } from '../engine/issuers';
 import { type RunningEngine, createEngine, createLiveEngine } from '../engine/provider';
 import { createEnginePages } from '../interaction/engine-pages';
 import { UnreadableForm, readForm } from '../interaction/form-body';
@@ -21,6 +25,8 @@ import type { Stores } from './stores';
 export interface Protocol {
   keyVersion: string;
   engine: RunningEngine;
+  /** What answers the protocol's requests to an issuer. */
+  handlerOf: (issuer: string) => RunningEngine['handle'];
   interaction: InteractionRoom;
 }
 
@@ -38,6 +44,7 @@ interface ProtocolInputs {
   strapi: Core.Strapi;
   options: Options;
   address: Address;
+  aliases: readonly IssuerAlias[];
   stores: Stores;
   audit: AuditLog;
   logout: Logout;
@@ -51,6 +58,7 @@ export async function createProtocol({
   strapi,
   options,
   address,
+  aliases,
   stores,
   audit,
   logout,
@@ -65,8 +73,8 @@ export async function createProtocol({
   const interactionUrl = createInteractionUrl(address);
   const { password, directory, external } = options.signIn.acr;
   const engineOptions = {
-    issuer: address.issuer,
-    endpoints: options.endpoints,
+    siteIssuer: address.issuer,
+    sessionCookie: sessionCookie({ issuer: address.issuer, isShared: aliases.length > 0 }),
     lifetimes: options.lifetimes,
     allowPrivateNetwork: options.allowPrivateNetwork,
     mutualTls: options.mutualTls,
@@ -85,7 +93,6 @@ export async function createProtocol({
       perAddress: options.signIn.limits.device.attempts,
       overall: options.signIn.limits.overall.attempts,
     },
-    registrationIsOn: async () => (await registration.read()).access !== 'off',
   };
   const deps = {
     artifacts,
@@ -108,7 +115,6 @@ export async function createProtocol({
       timeout: options.logout.timeout * 1_000,
     },
     endSession: {
-      endpoint: options.endpoints.end_session,
       frontChannelWait: options.logout.frontChannelWait,
       readForm: readFormIfPossible,
       ended: logout.ended,
@@ -116,11 +122,30 @@ export async function createProtocol({
     pages: createEnginePages({ contexts, present, users }),
     log,
   };
-  const engine = await createLiveEngine({
-    rulesInForce: () => catalogue.current(),
-    build: async (rules) =>
-      createEngine(engineOptions, deps, { rules, clientClaimNames: await clientClaimNames(clients) }),
-  });
+  type OfOneIssuer = Pick<EngineOptions, 'issuer' | 'endpoints' | 'registrationIsOn'>;
+  const engineAs = (ofOneIssuer: OfOneIssuer): Promise<RunningEngine> =>
+    createLiveEngine({
+      rulesInForce: () => catalogue.current(),
+      build: async (rules) => {
+        const vocabulary = { rules, clientClaimNames: await clientClaimNames(clients) };
+        return createEngine({ ...engineOptions, ...ofOneIssuer }, deps, vocabulary);
+      },
+    });
+  const engines = new Map<string, RunningEngine>();
+  engines.set(
+    address.issuer,
+    await engineAs({
+      issuer: address.issuer,
+      endpoints: options.endpoints,
+      registrationIsOn: async () => (await registration.read()).access !== 'off',
+    }),
+  );
+  for (const { issuer, endpoints } of aliases) {
+    // Applications that register themselves are new: they have the site's own issuer.
+    const registrationIsOn = () => Promise.resolve(false);
+    engines.set(issuer, await engineAs({ issuer, endpoints, registrationIsOn }));
+  }
+  const engine = joinEngines({ engines, siteIssuer: address.issuer, clients });
   const confirmationPath = `${strapi.config.get<string>('api.rest.prefix', '/api')}/auth/email-confirmation`;
   const interaction = createInteractionRoom({
     ...stores,
@@ -142,5 +167,6 @@ export async function createProtocol({
     audit,
     log,
   });
-  return { keyVersion: keys.version, engine, interaction };
+  const handlerOf = (issuer: string) => (engines.get(issuer) ?? engine).handle;
+  return { keyVersion: keys.version, engine, handlerOf, interaction };
 }

@@ -2,7 +2,8 @@
  * Clients that register themselves: who may, and what becomes of them.
  */
 import type { Core } from '@strapi/strapi';
-import type { Address, Options } from '../config';
+import type { Options } from '../config';
+import type { Address } from '../config/addresses';
 import type { AuditLog, ClientStore, RegistrationPolicyStore } from '../domain/ports';
 import { createInitialAccessTokenStore } from '../persistence/initial-access-tokens';
 import {

@@ -2,7 +2,8 @@
  * What the rooms are told of the site that they run in.
  */
 import type { Core } from '@strapi/strapi';
-import { type Address, type Options, parseOptions, resolveAddress } from '../config';
+import { type Options, parseOptions } from '../config';
+import { type Address, type IssuerAlias, resolveAddress, resolveAliases } from '../config/addresses';
 import { PLUGIN_ID } from '../constants';
 import type { CertificateSupport } from '../domain/sender-constraints';
 import type { InteractionUrl } from '../interaction/exchange';
@@ -12,6 +13,13 @@ export const optionsOf = (strapi: Core.Strapi): Options =>
 
 export const addressOf = (strapi: Core.Strapi): Address =>
   resolveAddress({
+    options: optionsOf(strapi),
+    absoluteUrl: strapi.config.get<string>('server.absoluteUrl'),
+  });
+
+/** @throws Error where the configured ones can't be. */
+export const aliasesOf = (strapi: Core.Strapi): IssuerAlias[] =>
+  resolveAliases({
     options: optionsOf(strapi),
     absoluteUrl: strapi.config.get<string>('server.absoluteUrl'),
   });

@@ -4,8 +4,8 @@
  * Must not import anything but types.
  */
 
-/** `GET /oidc-server/provider`: what an admin pastes into a friend app. */
-export interface ProviderSummary {
+/** What an admin pastes into a friend app. */
+export interface IssuerSummary {
   /** The issuer identifier, exactly as in `iss` (OpenID Connect Discovery 1.0 §3). */
   issuer: string;
   /** Where a friend app discovers the provider. */
@@ -18,4 +18,9 @@ export interface ProviderSummary {
     jwks: string;
     endSession: string;
   };
+}
+
+/** `GET /oidc-server/provider`: the provider's own issuer, and those that it answers as for clients that moved here. */
+export interface ProviderSummary extends IssuerSummary {
+  aliases: IssuerSummary[];
 }

@@ -9,6 +9,7 @@ import type { ClientProtocol } from './client-protocol';
 import type { Branding } from './looks';
 import type { ResponseType } from './client-flows';
 import type { ClientResponses } from './client-responses';
+import type { OfAnIssuer } from './issuer-aliases';
 import { DEVICE_GRANT } from './client-flows';
 import { CERTIFICATE_METHODS } from './sender-constraints';
 
@@ -49,7 +50,7 @@ export interface PublicKeySet {
 }
 
 /** A registered client's metadata, complete: defaults are filled in. */
-export interface ClientMetadata extends ClientClaims, ClientResponses, ClientProtocol {
+export interface ClientMetadata extends ClientClaims, ClientResponses, ClientProtocol, OfAnIssuer {
   client_id: string;
   client_name?: string;
   application_type: (typeof APPLICATION_TYPES)[number];

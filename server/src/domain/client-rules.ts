@@ -26,6 +26,7 @@ import {
 } from './client-protocol';
 import { CLIENT_RESPONSE_CROSS_RULES, CLIENT_RESPONSE_CHOICES } from './client-responses';
 import type { FieldProblem } from './errors';
+import { issuerAliasProblems } from './issuer-aliases';
 import { brandingProblems } from './looks';
 import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
 import { parseScope } from './scopes';
@@ -44,6 +45,8 @@ export interface ClientVocabulary extends ClaimRoom {
   certificates?: CertificateSupport;
   /** Identifiers of the APIs that there are. */
   resources?: readonly string[];
+  /** Issuers besides the provider's own. */
+  issuerAliases?: readonly string[];
 }
 
 interface Context extends ClientVocabulary {
@@ -378,6 +381,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   response_modes: severalOf(RESPONSE_MODES),
   allowed_cors_origins: corsOriginProblems,
   resources: (value, { context }) => resourceProblems(value, context.resources ?? []),
+  issuer_alias: (value, { context }) => issuerAliasProblems(value, context.issuerAliases ?? []),
   userinfo_signed_response_alg: oneOf([...SIGNING_ALGORITHMS, SECRET_ALGORITHM]),
   sector_identifier_uri: httpsAddress,
 };

@@ -14,13 +14,13 @@ import type { AccessTokenValues } from './access-tokens';
 import { deviceFlowOf, type GuessLimits } from './device';
 import { dPoPOf } from './dpop';
 import { createRequestObjectCheck, fapiOf, isRotated } from './fapi';
-import { mTlsOf, type MutualTls } from './mutual-tls';
+import { endpointAliases, mTlsOf, type MutualTls } from './mutual-tls';
 import { createFindAccount, createTokenClaims, usableUser, type AccountDeps } from './account';
 import { createAdapterFactory } from './adapter';
 import { AUTH_METHODS, SECRET_ALGORITHM } from '../domain/client-metadata';
 import { SIGNING_ALGORITHMS } from '../domain/keys';
 import { OUR_METADATA, originIsOfClient } from './client';
-import { cookieOptions, sessionCookieOptions } from './cookies';
+import { cookieOptions, type SessionCookie } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
 import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
@@ -36,6 +36,9 @@ import { createPairwiseIdentifier, type SubjectFor } from './subject';
 
 export interface EngineOptions {
   issuer: string;
+  /** The provider's own: the same, unless this engine is for an alias. */
+  siteIssuer: string;
+  sessionCookie: SessionCookie;
   /** Path of each endpoint below the issuer. */
   endpoints: Record<string, string>;
   lifetimes: Lifetimes;
@@ -65,6 +68,8 @@ export interface EngineOptions {
 export interface EngineDeps extends AccountDeps {
   artifacts: ArtifactStore;
   clients: ClientStore;
+  /** Those of them that are this issuer's. */
+  ownClients: Pick<ClientStore, 'find'>;
   consents: ConsentStore;
   users: UserSource;
   subjectFor: SubjectFor;
@@ -120,8 +125,7 @@ export function createConfiguration(
   deps: EngineDeps,
   vocabulary: EngineVocabulary,
 ): Configuration {
-  const { lifetimes, issuer } = options;
-  const cookie = cookieOptions(issuer);
+  const { lifetimes, sessionCookie } = options;
 
   return {
     adapter: createAdapterFactory({
@@ -189,10 +193,10 @@ export function createConfiguration(
 
     routes: options.endpoints,
     cookies: {
-      names: { session: 'oidc_session', interaction: 'oidc_interaction', resume: 'oidc_resume' },
+      names: { session: sessionCookie.name, interaction: 'oidc_interaction', resume: 'oidc_resume' },
       keys: deps.keys.cookies,
-      long: sessionCookieOptions(issuer),
-      short: cookie,
+      long: sessionCookie.options,
+      short: cookieOptions(options.issuer),
     },
     ttl: lifetimesFor(lifetimes),
 
@@ -215,7 +219,7 @@ export function createConfiguration(
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: translatingFaults(engine)(async (ctx: KoaContextWithOIDC) => {
-          if (await mayEndUnasked(ctx, deps.clients)) await endUnasked(ctx, deps.sessions, issuer);
+          if (await mayEndUnasked(ctx, deps.clients)) await endUnasked(ctx, deps.sessions, sessionCookie);
           else await deps.pages.confirmLogout(ctx, { ...occasionOf(ctx), ...logoutForm(ctx) });
         }),
         postLogoutSuccessSource: translatingFaults(engine)(async (ctx: KoaContextWithOIDC) =>
@@ -230,6 +234,7 @@ export function createConfiguration(
     discovery: {
       ui_locales_supported: [...options.languages],
       claims_locales_supported: localesTold(vocabulary.rules),
+      mtls_endpoint_aliases: endpointAliases(options),
       // Front-Channel Logout 1.0 §3: ours, in end-session.ts; the engine has none.
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
@@ -268,16 +273,16 @@ type Revocation = NonNullable<NonNullable<Configuration['features']>['revocation
  */
 const mayIntrospect =
   ({
-    clients,
+    ownClients,
     users,
     access,
-  }: Pick<EngineDeps, 'clients' | 'users' | 'access'>): NonNullable<Introspection['allowedPolicy']> =>
+  }: Pick<EngineDeps, 'ownClients' | 'users' | 'access'>): NonNullable<Introspection['allowedPolicy']> =>
   async (_ctx, client, token) => {
     const { accountId } = token as { accountId?: string };
     const isOwn = token.clientId === client.clientId;
     // A public client proves nothing about itself; and a refresh token is for its client alone (RFC 7662 §4).
     if (!isOwn && (client.clientAuthMethod === 'none' || token.kind === 'RefreshToken')) return false;
-    if (token.clientId === undefined || !(await clients.find(token.clientId))?.enabled) return false;
+    if (token.clientId === undefined || !(await ownClients.find(token.clientId))?.enabled) return false;
     if (accountId === undefined) return true;
     const person = await usableUser(users, accountId);
     return person !== undefined && (await access.admitsHolder(token, person.user));

@@ -10,8 +10,13 @@ export const cookieOptions = (issuer: string) => ({
   overwrite: true,
 });
 
-/** Of the cookie that holds a session. */
-export const sessionCookieOptions = (issuer: string) => ({
-  ...cookieOptions(issuer),
-  path: new URL(issuer).pathname,
+/**
+ * The cookie that holds a session. Where the provider answers as several issuers, they share the session: then it goes to
+ * the whole origin, under another name, so that one from before does not stand in its way.
+ */
+export const sessionCookie = ({ issuer, isShared }: { issuer: string; isShared: boolean }) => ({
+  name: isShared ? 'oidc_shared_session' : 'oidc_session',
+  options: { ...cookieOptions(issuer), path: isShared ? '/' : new URL(issuer).pathname },
 });
+
+export type SessionCookie = ReturnType<typeof sessionCookie>;

@@ -26,6 +26,8 @@ const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
   NotFoundError: 'unknown',
   ExpiredError: 'expired',
   AlreadyUsedError: 'used',
+  // Of a client that there is not, or not at this issuer.
+  InvalidClient: 'unknown',
 };
 
 const SEE_OTHER = 303;

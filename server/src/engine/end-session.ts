@@ -5,15 +5,14 @@
  */
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { issuerOf } from '../domain/issuer-aliases';
 import type { EnginePages } from '../domain/pages';
 import type { ArtifactStore, AuditLog, ClientStore } from '../domain/ports';
-import { sessionCookieOptions } from './cookies';
+import type { SessionCookie } from './cookies';
 import { createPostedRequests, seeOther, type ReadForm } from './posted-requests';
 import type { Sessions } from './sessions';
 
 export interface EndSessionDeps {
-  /** Path of the end-session endpoint below the issuer. */
-  endpoint: string;
   /** Seconds for which the front-channel frames are given time. */
   frontChannelWait: number;
   readForm: ReadForm;
@@ -23,6 +22,10 @@ export interface EndSessionDeps {
 
 interface Deps extends EndSessionDeps {
   issuer: string;
+  siteIssuer: string;
+  /** Path of the end-session endpoint below the issuer. */
+  endpoint: string;
+  sessionCookie: SessionCookie;
   audit: AuditLog;
   artifacts: ArtifactStore;
   clients: ClientStore;
@@ -73,41 +76,46 @@ export async function mayEndUnasked({ oidc }: EngineContext, clients: ClientStor
 }
 
 /** Ends the session of this browser without a question. */
-export async function endUnasked(ctx: EngineContext, sessions: Sessions, issuer: string): Promise<void> {
+export async function endUnasked(
+  ctx: EngineContext,
+  sessions: Sessions,
+  cookie: SessionCookie,
+): Promise<void> {
   const { session } = ctx.oidc;
   if (!session) return;
   await sessions.end({ uid: session.uid }, 'session');
-  await forgetSession(ctx, issuer);
+  await forgetSession(ctx, cookie);
   seeOther(ctx, destinationOf(ctx));
 }
 
 /** Takes the session out of the store and its cookie out of the browser. */
-async function forgetSession(ctx: EngineContext, issuer: string): Promise<void> {
+async function forgetSession(ctx: EngineContext, cookie: SessionCookie): Promise<void> {
   await ctx.oidc.session?.destroy();
-  ctx.cookies.set(ctx.oidc.provider.cookieName('session'), null, sessionCookieOptions(issuer));
+  ctx.cookies.set(cookie.name, null, cookie.options);
 }
 
 /** The engine would have the browser post a form that there is nothing to ask with; it can go on at once. */
-async function answerWithoutSession(ctx: EngineContext, issuer: string): Promise<void> {
-  await forgetSession(ctx, issuer);
+async function answerWithoutSession(ctx: EngineContext, cookie: SessionCookie): Promise<void> {
+  await forgetSession(ctx, cookie);
   seeOther(ctx, destinationOf(ctx));
 }
 
-async function sayItIsDone(ctx: EngineContext, issuer: string): Promise<void> {
-  await forgetSession(ctx, issuer);
+async function sayItIsDone(ctx: EngineContext, cookie: SessionCookie): Promise<void> {
+  await forgetSession(ctx, cookie);
   seeOther(ctx, ctx.oidc.urlFor('end_session_success'));
 }
 
 /** Front-Channel Logout 1.0 §3: the addresses to load, with `iss` and `sid`. */
-async function framesOf({ oidc }: EngineContext, { clients, issuer }: Deps): Promise<string[]> {
+async function framesOf({ oidc }: EngineContext, { clients, siteIssuer }: Deps): Promise<string[]> {
   const authorizations = Object.entries(oidc.session?.authorizations ?? {});
   const frames = await Promise.all(
     authorizations.map(async ([clientId, { sid }]) => {
       const client = await clients.find(clientId);
-      const address = client?.enabled ? client.metadata.frontchannel_logout_uri : undefined;
+      if (!client?.enabled) return [];
+      const address = client.metadata.frontchannel_logout_uri;
       if (address === undefined || sid === undefined) return [];
       const url = new URL(address);
-      url.searchParams.set('iss', issuer);
+      url.searchParams.set('iss', issuerOf(client.metadata, siteIssuer));
       url.searchParams.set('sid', sid);
       return [url.href];
     }),
@@ -139,9 +147,9 @@ export function addEndSession(provider: Provider, deps: Deps): void {
     const { session, route } = ctx.oidc;
     if (!session) return;
     if (session.accountId === undefined) {
-      if (route === 'end_session' && ctx.status === 200) await answerWithoutSession(ctx, deps.issuer);
+      if (route === 'end_session' && ctx.status === 200) await answerWithoutSession(ctx, deps.sessionCookie);
       // The form was sent twice, or from a second tab: what it asks for has been done.
-      if (route === 'end_session_confirm' && ctx.status === 400) await sayItIsDone(ctx, deps.issuer);
+      if (route === 'end_session_confirm' && ctx.status === 400) await sayItIsDone(ctx, deps.sessionCookie);
       return;
     }
     if (!isDestroyed(session) || ctx.status !== 303) return;

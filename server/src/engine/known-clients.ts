@@ -9,19 +9,29 @@ import { translatingFaults } from './unavailable';
 
 type EngineClient = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
 
-export function keepEngineClients(
-  provider: Provider,
-  { engine, clients }: { engine: Engine; clients: Pick<ClientStore, 'find'> },
-): void {
+interface Deps {
+  engine: Engine;
+  clients: Pick<ClientStore, 'find'>;
+  /** Those of this issuer. */
+  ownClients: Pick<ClientStore, 'find'>;
+}
+
+/** A session that ends ends for the clients of every issuer; who asked for it was looked up before. */
+const isEndingASession = ({ Provider: { ctx } }: Engine): boolean =>
+  (ctx?.oidc as { route?: string } | undefined)?.route === 'end_session_confirm';
+
+export function keepEngineClients(provider: Provider, { engine, clients, ownClients }: Deps): void {
   const made = new WeakMap<Client, EngineClient>();
   const { Client: model } = provider;
   const find = model.find.bind(model);
   model.find = translatingFaults(engine)(async (id: string) => {
-    const client = typeof id === 'string' ? await clients.find(id) : undefined;
-    const known = client && made.get(client);
+    const store = isEndingASession(engine) ? clients : ownClients;
+    const client = typeof id === 'string' ? await store.find(id) : undefined;
+    if (!client) return undefined;
+    const known = made.get(client);
     if (known) return known;
     const found = await find(id);
-    if (client?.enabled && found) made.set(client, found);
+    if (client.enabled && found) made.set(client, found);
     return found;
   });
 }

@@ -93,6 +93,7 @@ function createEndpointNames({ endpoints }: Pick<MountOptions, 'endpoints'>): (p
  * @param observe is told of every request that was answered here.
  * @param handlerOf gives the engine, once it is there.
  * @param pages answers what is below the issuer and not the engine's: the pages; false when it is not theirs either.
+ * Left out for an issuer without pages of its own.
  */
 export function createMount(
   options: MountOptions,
@@ -102,7 +103,7 @@ export function createMount(
     observe,
   }: {
     handlerOf: () => Handler;
-    pages: (ctx: Context, below: string) => Promise<boolean>;
+    pages?: (ctx: Context, below: string) => Promise<boolean>;
     observe: (sample: RequestSample) => void;
   },
 ): Middleware {
@@ -130,14 +131,20 @@ export function createMount(
     });
   };
 
+  /** Without pages, what is below the issuer may as well be the host's. */
+  const belowHere = ({ path }: Context): string | undefined => {
+    const below = pathBelow(path, options);
+    return below !== undefined && (pages || isEngines(below)) ? below : undefined;
+  };
+
   return async (ctx, next) => {
-    const below = pathBelow(ctx.path, options);
+    const below = belowHere(ctx);
     if (below !== undefined) {
       measure(ctx, below);
       await turn();
     }
     if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
-    else if (below !== undefined && (await pages(ctx, below))) ctx.set(transportHeaders);
+    else if (below !== undefined && (await pages?.(ctx, below))) ctx.set(transportHeaders);
     else await next();
   };
 }

@@ -17,6 +17,35 @@ export interface MutualTls {
   trustedProxies: readonly string[];
   /** A header whose value says that the proxy has verified the certificate. */
   verified?: { header: string; value: string } | undefined;
+  /** Where the proxy asks for certificates, when that is not the issuer's own origin. */
+  origin?: string | undefined;
+}
+
+/** Endpoints that a client calls itself, in discovery's words (RFC 8705 §5). */
+const CALLED_BY_CLIENTS = {
+  token_endpoint: 'token',
+  revocation_endpoint: 'revocation',
+  introspection_endpoint: 'introspection',
+  userinfo_endpoint: 'userinfo',
+  pushed_authorization_request_endpoint: 'pushed_authorization_request',
+  device_authorization_endpoint: 'device_authorization',
+} as const;
+
+/** Where clients with certificates find the endpoints; undefined where that is where all others do. */
+export function endpointAliases({
+  issuer,
+  endpoints,
+  mutualTls,
+}: {
+  issuer: string;
+  endpoints: Readonly<Record<string, string>>;
+  mutualTls?: MutualTls | undefined;
+}): Record<string, string> | undefined {
+  if (mutualTls?.origin === undefined) return undefined;
+  const base = `${mutualTls.origin}${new URL(issuer).pathname.replace(/\/$/, '')}`;
+  return Object.fromEntries(
+    Object.entries(CALLED_BY_CLIENTS).map(([member, endpoint]) => [member, `${base}${endpoints[endpoint]}`]),
+  );
 }
 
 type MTls = NonNullable<NonNullable<Configuration['features']>['mTLS']>;

@@ -29,6 +29,7 @@ import {
   type EngineOptions,
   type EngineVocabulary,
 } from './configuration';
+import { clientsOf } from './own-clients';
 import { defaultScopes } from './default-scopes';
 import { honestDiscovery } from './discovery';
 import type { RequestCounter } from '../domain/ports';
@@ -65,7 +66,7 @@ interface LogoutDeps {
 
 export async function createEngine(
   options: EngineOptions,
-  deps: Omit<EngineDeps, 'refusals'> &
+  deps: Omit<EngineDeps, 'refusals' | 'ownClients'> &
     LogoutDeps & {
       request: RequestScope;
       /** Counts the device codes that are tried. */
@@ -81,10 +82,11 @@ export async function createEngine(
   const accessTokens = (): AccessTokenValues => watched.tokens ?? { valueOf: () => undefined };
   const isTest = (redirectUri: unknown): boolean => redirectUri === options.testSignInUrl;
   const refusals = createRefusals({ audit: deps.audit, isTest });
+  const ownClients = clientsOf(options.issuer, { ...options, ...deps });
   const configuration = createConfiguration(
     engine,
     options,
-    { ...deps, refusals },
+    { ...deps, ownClients, refusals },
     { ...vocabulary, accessTokens },
   );
   const provider = new engine.Provider(options.issuer, configuration);
@@ -92,7 +94,7 @@ export async function createEngine(
   rememberLocales({ provider, currentRequest: () => engine.Provider.ctx });
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
-  keepEngineClients(provider, { engine, clients: deps.clients });
+  keepEngineClients(provider, { engine, clients: deps.clients, ownClients });
   sayWhenToRetry(provider);
   writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
@@ -127,7 +129,7 @@ export async function createEngine(
     endpoints: options.endpoints,
     redirectUri: options.testSignInUrl,
     artifacts: deps.artifacts,
-    clients: deps.clients,
+    clients: ownClients,
   });
   Object.assign(provider.Client.prototype, {
     compareClientSecret: translatingFaults(engine)(secretComparison({ clients: deps.clients, tests })),
@@ -142,7 +144,12 @@ export async function createEngine(
     }),
   });
   Object.assign(provider.ReplayDetection, { unique: translatingFaults(engine)(createReplayDetection(deps)) });
-  addEndSession(provider, { ...deps, ...deps.endSession, issuer: options.issuer });
+  addEndSession(provider, {
+    ...deps,
+    ...deps.endSession,
+    ...options,
+    endpoint: String(options.endpoints['end_session']),
+  });
   reportEvents({ provider, refusals, log: deps.log });
   nameFailures({ provider, refusals });
   correctErrors(provider);

@@ -14,6 +14,7 @@ import {
 } from '../domain/client-claims';
 import { clientName, type ClientMetadata } from '../domain/clients';
 import { InvalidInput, NotFound } from '../domain/errors';
+import { issuerOf } from '../domain/issuer-aliases';
 import type { ClientStore, UserSource } from '../domain/ports';
 import { completeScope } from '../domain/scopes';
 
@@ -176,7 +177,7 @@ export function createPreviewService({
       };
 
       const now = Math.floor(Date.now() / 1000);
-      const { issuer } = fixed;
+      const issuer = issuerOf(metadata, fixed.issuer);
       const times = { iat: now, exp: now + idTokenLifetime };
       const subject = sub === undefined ? {} : { sub };
       const token = { ...subject, iss: issuer, client_id: metadata.client_id, scope: scopes.join(' ') };

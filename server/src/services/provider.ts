@@ -1,5 +1,5 @@
 /** What an admin pastes into a friend app. */
-import type { ProviderSummary } from '../contracts/provider';
+import type { IssuerSummary, ProviderSummary } from '../contracts/provider';
 
 interface Input {
   issuer: string;
@@ -7,7 +7,7 @@ interface Input {
   endpoints: Record<'authorization' | 'token' | 'userinfo' | 'jwks' | 'end_session', string>;
 }
 
-export const summarise = ({ issuer, endpoints }: Input): ProviderSummary => ({
+const ofIssuer = ({ issuer, endpoints }: Input): IssuerSummary => ({
   issuer,
   discoveryUrl: `${issuer}/.well-known/openid-configuration`,
   endpoints: {
@@ -17,4 +17,10 @@ export const summarise = ({ issuer, endpoints }: Input): ProviderSummary => ({
     jwks: `${issuer}${endpoints.jwks}`,
     endSession: `${issuer}${endpoints.end_session}`,
   },
+});
+
+/** @param aliases other issuers that the provider answers as. */
+export const summarise = (own: Input, aliases: readonly Input[]): ProviderSummary => ({
+  ...ofIssuer(own),
+  aliases: aliases.map(ofIssuer),
 });

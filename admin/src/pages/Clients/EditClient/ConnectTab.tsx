@@ -1,7 +1,7 @@
 import { Box, Flex, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import { styled } from 'styled-components';
-import type { ProviderSummary } from '../../../../../server/src/contracts/provider';
+import type { IssuerSummary } from '../../../../../server/src/contracts/provider';
 import { useApi } from '../../../api/client';
 import { useRequest } from '../../../api/useRequest';
 import { CopyButton } from '../../../components/CopyButton';
@@ -43,7 +43,7 @@ const SnippetBlock = ({ where, text }: Snippet) => (
   </Box>
 );
 
-const ConnectValues = ({ form, may, provider }: TabProps & { provider: ProviderSummary }) => {
+const ConnectValues = ({ form, may, provider }: TabProps & { provider: IssuerSummary }) => {
   const t = useText();
   const { secretOf } = useFreshSecrets();
   const { client } = form;
@@ -106,5 +106,7 @@ export const ConnectTab = (props: TabProps) => {
   if (error !== undefined) {
     return <LoadFailure title={t('provider.failed')} error={error} onRetry={reload} />;
   }
-  return data ? <ConnectValues {...props} provider={data} /> : <Loading>{t('provider.loading')}</Loading>;
+  if (!data) return <Loading>{t('provider.loading')}</Loading>;
+  const { issuer_alias: alias } = props.form.client;
+  return <ConnectValues {...props} provider={data.aliases.find(({ issuer }) => issuer === alias) ?? data} />;
 };

@@ -10,6 +10,7 @@ import { Notice } from '../../../components/Notice';
 import { useText, type TextKey } from '../../../translations/useText';
 import { LinesField, TextField } from './fields';
 import type { Draft } from './draft';
+import { IssuerField } from './IssuerField';
 import {
   exclusionOf,
   lockOf,
@@ -260,6 +261,7 @@ export const ProtocolTab = ({ form, disabled }: TabProps) => {
       {form.draft.security_profile === 'fapi-2.0' && (
         <Notice kind="info">{t('protocol.profile.fapi2.hint')}</Notice>
       )}
+      <IssuerField {...{ form, disabled }} />
       <Settings {...{ form, disabled, profile }} />
     </>
   );

@@ -43,6 +43,7 @@ const TEXTS = [
   'authorization_signed_response_alg',
   'request_object_signing_alg',
   'tls_client_auth_subject_dn',
+  'issuer_alias',
 ] as const;
 
 export type ProtocolSwitch = (typeof SWITCHES)[number];

@@ -98,6 +98,7 @@ export const tabs: readonly Tab[] = [
       'request_object_signing_alg',
       'allowed_cors_origins',
       'resources',
+      'issuer_alias',
     ],
   },
   { id: 'looks', label: 'tab.looks', Content: LooksTab, fields: ['branding'] },

@@ -2,11 +2,11 @@
  * What to paste into each application, with the real values. Written as the application's own files and settings, so
  * that it is the same in every language.
  */
-import type { ProviderSummary } from '../../../../../server/src/contracts/provider';
+import type { IssuerSummary } from '../../../../../server/src/contracts/provider';
 import type { PresetId } from './presets';
 
 export interface ConnectValues {
-  provider: ProviderSummary;
+  provider: IssuerSummary;
   clientId: string;
   /** The secret, or what stands for it once it is no longer shown. */
   secret: string;
