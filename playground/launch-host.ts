@@ -8,12 +8,14 @@ import path from 'node:path';
 import { runHost } from './host-process.ts';
 import { waitUntilReady } from './readiness.ts';
 import { ensureSecrets } from './secrets.ts';
+import { copySeededSite } from './seeded-site.ts';
 
 export interface LaunchOptions {
   port: number;
   /**
    * SQLite file. Given again to a later launch, that host carries on with the same data and the same secrets
-   * (kept beside it as `<databaseFile>.env`). Without it, both are temporary.
+   * (kept beside it as `<databaseFile>.env`); one that is not there is made by Strapi, as a new site's is. Without it
+   * both are temporary, and the plugin meets a site that was there before it (see seeded-site.ts).
    */
   databaseFile?: string;
   /** Added to the environment last; `DATABASE_*` here chooses another database, `SERVE_ADMIN: 'true'` a built panel. */
@@ -67,6 +69,8 @@ export async function launchHost({
   const configFile = path.join(directory, 'plugin-config.json');
   const secrets = await ensureSecrets(secretsFile);
   await writeFile(configFile, JSON.stringify(pluginConfig));
+  const isOnItsOwnSqlite = databaseFile === undefined && env.DATABASE_CLIENT === undefined;
+  if (isOnItsOwnSqlite) await copySeededSite(database);
 
   const child = await runHost({
     env: {

@@ -1,9 +1,21 @@
 /**
- * Is a port free? Asked before anything is built, so that the answer comes at once.
+ * Which ports are free. Asked of those of `npm start` before anything is built, so that the answer comes at once.
  * Passes through: an address and a port in, an error that says what to do out. Leaves nothing listening.
  */
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { SettingError } from './settings.ts';
+
+/** A port of this machine that nothing listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
 
 interface PortUse {
   host: string;

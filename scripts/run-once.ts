@@ -2,26 +2,33 @@
  * Runs a slow step only when what it reads has changed since it last succeeded.
  *
  * The stamp (a hash over names and contents of every input) is kept in node_modules/.cache, so it is never packed,
- * never committed, and gone with node_modules.
+ * never committed, and gone with node_modules. Of several processes that want the step at once, one runs it and the
+ * others wait.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root, absolute. */
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-const stampsDirectory = path.join(repositoryRoot, 'node_modules', '.cache', 'oidc');
+/** For what can be made again: gone with node_modules. */
+export const cacheDirectory = path.join(repositoryRoot, 'node_modules', '.cache', 'oidc');
+
+/** How often a process looks whether it is its turn, in milliseconds. */
+const LOOK_AGAIN_MS = 200;
 const neverAnInput = new Set(['node_modules', '.git', '.DS_Store']);
 
 export interface RunOnceOptions {
   /** Key of the stamp: one per step, file-name safe. */
   name: string;
-  /** What the reader of the terminal sees, e.g. `Building the plugin`. */
-  label: string;
+  /** What the reader of the terminal sees, e.g. `Building the plugin`. Without it, nothing is said. */
+  label?: string;
   /** Files and directories the step reads, absolute or relative to the repository's root. Missing ones are allowed. */
   inputs: string[];
   /** Files and directories the step leaves behind; when one is missing the step runs again. */
@@ -57,27 +64,57 @@ async function readStamp(file: string): Promise<string | undefined> {
 }
 
 /**
+ * Does the work while no other process does work of this name. The lock is the operating system's, on a file, so it ends
+ * with the process that holds it, however that ends.
+ */
+async function oneAtATime<T>(name: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(cacheDirectory, { recursive: true });
+  const lock = new DatabaseSync(path.join(cacheDirectory, `${name}.lock`), { timeout: 0 });
+  const isOurs = (): boolean => {
+    try {
+      lock.exec('begin exclusive');
+      return true;
+    } catch (error) {
+      if (/locked/.test((error as Error).message)) return false;
+      throw error;
+    }
+  };
+  try {
+    while (!isOurs()) await pause(LOOK_AGAIN_MS);
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+/**
  * Runs the step if its inputs changed or an output is missing, and says so on one line.
  *
  * @returns whether it ran. Rejects with the step's own error; the step then runs again next time.
  */
 export async function runOnce({ name, label, inputs, outputs, run }: RunOnceOptions): Promise<boolean> {
-  const stampFile = path.join(stampsDirectory, `${name}.stamp`);
+  const stampFile = path.join(cacheDirectory, `${name}.stamp`);
+  const say = (what: string): void => {
+    if (label !== undefined) console.log(`• ${label}${what}`);
+  };
   const inputsHash = await hashOf(inputs);
-  const isUpToDate =
+  const isUpToDate = async (): Promise<boolean> =>
     outputs.every((output) => existsSync(fromRoot(output))) && (await readStamp(stampFile)) === inputsHash;
-  if (isUpToDate) {
-    console.log(`• ${label}: nothing changed`);
-    return false;
-  }
 
-  console.log(`• ${label} …`);
-  const startedAt = performance.now();
-  await rm(stampFile, { force: true });
-  await run();
-  await mkdir(stampsDirectory, { recursive: true });
-  // The hash from before the run: an input edited meanwhile makes the step run again.
-  await writeFile(stampFile, inputsHash);
-  console.log(`• ${label}: done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  return true;
+  const hasRun =
+    !(await isUpToDate()) &&
+    (await oneAtATime(name, async () => {
+      // Another process may have run it meanwhile.
+      if (await isUpToDate()) return false;
+      say(' …');
+      const startedAt = performance.now();
+      await rm(stampFile, { force: true });
+      await run();
+      // The hash from before the run: an input edited meanwhile makes the step run again.
+      await writeFile(stampFile, inputsHash);
+      say(`: done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+      return true;
+    }));
+  if (!hasRun) say(': nothing changed');
+  return hasRun;
 }

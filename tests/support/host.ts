@@ -2,12 +2,14 @@
  * A host for one file of flow tests: the playground's, on a free port, with the tests' own clients.
  * Passes through: what a test wants different in, a running host out.
  */
-import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launchHost, type LaunchedHost, type LaunchOptions } from '../../playground/launch-host.ts';
+import { freePort } from '../../playground/ports.ts';
 import { testClients } from './clients.ts';
+
+export { freePort };
 
 export interface TestHost extends LaunchedHost {
   port: number;
@@ -16,18 +18,6 @@ export interface TestHost extends LaunchedHost {
 }
 
 export type HostOptions = Partial<Pick<LaunchOptions, 'port' | 'databaseFile' | 'env' | 'pluginConfig'>>;
-
-/** A port that nothing listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** Tests sign in more often than people do; guessing.test.ts is about the limits themselves. */
 const PATIENT = {
