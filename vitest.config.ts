@@ -1,16 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
-const oneFileAtATime = { fileParallelism: false, maxWorkers: 1 };
 const seconds = (count: number): number => count * 1000;
+
+/** Those that speak to a host run beside each other, one more than the cores of a small machine: each waits at times. */
+const besideEachOther = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     reporters: ['default'],
     teardownTimeout: seconds(30),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: seconds(20) },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}'],
+          testTimeout: seconds(20),
+          // Pure rules: no file leaves anything behind for the next.
+          isolate: false,
+          maxWorkers: 2,
+        },
       },
       {
         // The plugin's stores over a real Strapi's connection, on each database that Strapi runs on.
@@ -20,21 +31,18 @@ export default defineConfig({
           include: ['tests/stores/**/*.test.ts'],
           testTimeout: seconds(60),
           hookTimeout: seconds(180),
-          ...oneFileAtATime,
-          sequence: { groupOrder: 1 },
+          ...besideEachOther,
         },
       },
       {
-        // A real Strapi in a process of its own, spoken to over HTTP.
+        // A real Strapi in a process of its own, spoken to over HTTP: each file has its own, on a free port.
         extends: true,
         test: {
           name: 'flows',
           include: ['tests/flows/**/*.test.ts'],
           testTimeout: seconds(60),
           hookTimeout: seconds(180),
-          // Each file has a host of its own, on a free port.
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          ...besideEachOther,
         },
       },
       {
@@ -45,8 +53,7 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: seconds(120),
           hookTimeout: seconds(300),
-          ...oneFileAtATime,
-          sequence: { groupOrder: 3 },
+          ...besideEachOther,
         },
       },
     ],

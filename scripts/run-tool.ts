@@ -17,6 +17,8 @@ export interface RunToolOptions {
   quiet?: boolean;
   /** Milliseconds after which the tool is killed; none by default. */
   timeout?: number;
+  /** Ends the tool. */
+  signal?: AbortSignal;
 }
 
 /** The environment in which `node`, and every tool of the project, is the project's own. */
@@ -31,7 +33,15 @@ export function projectEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.Proces
  * @returns what the tool wrote to stdout and stderr (empty unless `quiet`).
  * @throws when it can't be started, is killed, or exits with another code than 0; the output is printed first.
  */
-export async function runTool({ command, args, cwd, env, quiet, timeout }: RunToolOptions): Promise<string> {
+export async function runTool({
+  command,
+  args,
+  cwd,
+  env,
+  quiet,
+  timeout,
+  signal,
+}: RunToolOptions): Promise<string> {
   const output: string[] = [];
   const child = spawn(command, args, {
     cwd: cwd ?? repositoryRoot,
@@ -39,6 +49,7 @@ export async function runTool({ command, args, cwd, env, quiet, timeout }: RunTo
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
     ...(timeout === undefined ? {} : { timeout }),
+    ...(signal === undefined ? {} : { signal }),
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => output.push(text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => output.push(text));

@@ -1,10 +1,13 @@
 /**
- * What `npm test` runs, in order, cheapest first; it stops at the first stage that fails.
+ * What `npm test` runs, two things at a time: the checks of the code beside the plugin's build, then the tests, beside
+ * the build of the panel that some of them look at. It ends with the first stage that fails, and names it.
  *
  *   VITEST_JSON=<file>   also writes vitest's results there, as JSON
  */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { buildAdminPanel } from '../playground/admin-panel.ts';
 import { buildPlugin } from './build-once.ts';
 import { findBrowser } from './find-browser.ts';
 import { repositoryRoot } from './run-once.ts';
@@ -15,23 +18,33 @@ interface Stage {
   run: () => Promise<unknown>;
 }
 
-const tool = (name: string, ...args: string[]): (() => Promise<unknown>) => {
-  const command = path.join(repositoryRoot, 'node_modules', '.bin', name);
-  return () => runTool({ command, args });
+const ending = new AbortController();
+
+/** What stands in package.json, without npm and a shell in between, so that it can be ended. */
+const toolsOf = (script: 'typecheck' | 'lint' | 'arch'): (() => Promise<void>) => {
+  return async () => {
+    const { scripts } = JSON.parse(await readFile(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
+      scripts: Record<typeof script, string>;
+    };
+    for (const line of scripts[script].split(' && ')) {
+      const [command = '', ...args] = line.split(' ');
+      await runTool({ command: binary(command), args, quiet: true, signal: ending.signal });
+    }
+  };
 };
 
-const npmScript = (name: string): (() => Promise<unknown>) => {
-  return () => runTool({ command: 'npm', args: ['run', '--silent', name] });
-};
+const binary = (name: string): string => path.join(repositoryRoot, 'node_modules', '.bin', name);
 
 const jsonFile = process.env.VITEST_JSON;
 const reporters = jsonFile ? ['--reporter=default', '--reporter=json', `--outputFile.json=${jsonFile}`] : [];
 
-const stages: Stage[] = [
-  { name: 'types', run: npmScript('typecheck') },
-  { name: 'lint', run: npmScript('lint') },
-  { name: 'architecture', run: npmScript('arch') },
-  { name: 'build', run: buildPlugin },
+const checks: Stage[] = [
+  { name: 'types', run: toolsOf('typecheck') },
+  { name: 'architecture', run: toolsOf('arch') },
+  { name: 'lint', run: toolsOf('lint') },
+];
+
+const plugin: Stage[] = [
   {
     name: 'browser',
     run: async () => {
@@ -39,24 +52,54 @@ const stages: Stage[] = [
       process.env.CHROMIUM_PATH = await findBrowser();
     },
   },
-  { name: 'tests', run: tool('vitest', 'run', ...reporters) },
+  { name: 'build', run: buildPlugin },
 ];
+
+const panel: Stage = {
+  name: 'panel',
+  // Any address at the root of its host.
+  run: () => buildAdminPanel({ env: process.env, hostUrl: 'http://localhost/', started: () => undefined }),
+};
+
+const tests: Stage = {
+  name: 'tests',
+  run: () => runTool({ command: binary('vitest'), args: ['run', ...reporters], signal: ending.signal }),
+};
 
 const secondsSince = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 const startedAt = performance.now();
 const times: string[] = [];
 
-for (const { name, run } of stages) {
+async function runStage({ name, run }: Stage): Promise<void> {
   const stageStartedAt = performance.now();
-  console.log(`\n— ${name}`);
   try {
     await run();
   } catch (error) {
-    console.error(`\n✖ ${name} failed after ${secondsSince(stageStartedAt)}: ${(error as Error).message}`);
-    process.exit(1);
+    if (!ending.signal.aborted)
+      console.error(`\n✖ ${name} failed after ${secondsSince(stageStartedAt)}: ${(error as Error).message}`);
+    ending.abort();
+    throw error;
   }
-  times.push(`${name} ${secondsSince(stageStartedAt)}`);
+  const time = `${name} ${secondsSince(stageStartedAt)}`;
+  console.log(`✔ ${time}`);
+  times.push(time);
+}
+
+async function inTurn(stages: Stage[]): Promise<void> {
+  for (const stage of stages) await runStage(stage);
+}
+
+try {
+  console.log(`• Checking types, architecture and lint …`);
+  const pluginIsBuilt = inTurn(plugin);
+  await Promise.all([
+    pluginIsBuilt.then(() => runStage(panel)),
+    Promise.all([pluginIsBuilt, inTurn(checks)]).then(() => runStage(tests)),
+  ]);
+} catch {
+  // Said where it happened.
+  process.exit(1);
 }
 
 console.log(`\n✔ All passed in ${secondsSince(startedAt)} (${times.join(', ')})`);
