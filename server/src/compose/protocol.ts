@@ -16,6 +16,7 @@ import { createEnginePages } from '../interaction/engine-pages';
 import { UnreadableForm, readForm } from '../interaction/form-body';
 import { type InteractionRoom, createInteractionRoom } from '../interaction/room';
 import { type Claims, clientClaimNames, createLeftOutReport } from './claims';
+import { lastKnown } from './last-known';
 import type { Logout } from './logout';
 import type { LooksRoom } from './looks';
 import { createInteractionUrl, testSignInUrlOf } from './site';
@@ -137,7 +138,8 @@ export async function createProtocol({
     await engineAs({
       issuer: address.issuer,
       endpoints: options.endpoints,
-      registrationIsOn: async () => (await registration.read()).access !== 'off',
+      // Discovery goes on while the database is away.
+      registrationIsOn: lastKnown(async () => (await registration.read()).access !== 'off'),
     }),
   );
   for (const { issuer, endpoints } of aliases) {
