@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { sql } from '../support/database.ts';
-import { refusalToStart, startHost, temporaryDatabase, type TestHost } from '../support/host.ts';
+import { refusalToStart, startHost, temporarySite, type TestHost } from '../support/host.ts';
 import { request } from '../support/relying-party.ts';
 
 type Json = Record<string, unknown>;
@@ -289,7 +289,7 @@ describe('what was configured', () => {
   });
 
   it('follows config/plugins at each boot, and a wrong one stops the boot with its name', async () => {
-    const { databaseFile, remove } = await temporaryDatabase();
+    const { databaseFile, remove } = await temporarySite();
     const first = await startHost({
       databaseFile,
       pluginConfig: { scopes: [{ name: 'declared', claims: ['a'] }] },

@@ -1,11 +1,8 @@
 /** Clients while they are used: counted, their failures explained, dead at once when disabled or deleted; declared ones. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
-import { freePort } from '../support/host.ts';
+import { freePort, temporarySite } from '../support/host.ts';
 import { superAdmin, type AdminApi, type AnswerBody } from '../support/admin-api.ts';
 import { Browserless, signIn } from '../support/browserless.ts';
 
@@ -216,8 +213,7 @@ describe('clients that config/plugins declares', () => {
   });
 
   it('follow it at each boot; differences are logged, and the panel’s own clients stay', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'declared-'));
-    const databaseFile = path.join(directory, 'data.db');
+    const { databaseFile, remove } = await temporarySite();
     const launch = async (clients: unknown[]) =>
       launchHost({ port: await freePort(), databaseFile, pluginConfig: { clients } });
     try {
@@ -246,7 +242,7 @@ describe('clients that config/plugins declares', () => {
       expect(site.logs()).toContain('client "mine" of config/plugins exists in the panel already');
       await site.stop();
     } finally {
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     }
   });
 

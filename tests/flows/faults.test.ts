@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless } from '../support/browserless.ts';
 import { webApp } from '../support/clients.ts';
 import { sql } from '../support/database.ts';
-import { refusalToStart, startHost, temporaryDatabase, type TestHost } from '../support/host.ts';
+import { refusalToStart, startHost, temporarySite, type TestHost } from '../support/host.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import {
   basic,
@@ -198,7 +198,7 @@ describe("a database that can't be written", () => {
 });
 
 describe('a host whose APP_KEYS have changed', () => {
-  let place: Awaited<ReturnType<typeof temporaryDatabase>>;
+  let place: Awaited<ReturnType<typeof temporarySite>>;
   let port: number;
   let tokens: Tokens & { browser: Browserless };
   let earlier: string;
@@ -214,7 +214,7 @@ describe('a host whose APP_KEYS have changed', () => {
     );
 
   beforeAll(async () => {
-    place = await temporaryDatabase();
+    place = await temporarySite();
     const host = await startHost({ databaseFile: place.databaseFile });
     ({ port } = host);
     tokens = await (await discoverRelyingParty(host.issuer, webApp)).tokens(EVERYTHING);

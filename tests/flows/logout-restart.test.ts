@@ -2,21 +2,28 @@
  * A logout message that could not be delivered outlives the process; a hint outlives its key's turn; the host's own
  * sessions take part; private addresses are refused.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { superAdmin } from '../support/admin-api.ts';
 import { Browserless, formsOf, textOf, type Page } from '../support/browserless.ts';
-import { startHost, temporaryDatabase, type TestHost } from '../support/host.ts';
+import { startHost, temporarySite, type TestHost } from '../support/host.ts';
 import { eventually, startLogoutApp, type LogoutApp } from '../support/logout-app.ts';
 import { PASSWORD } from '../support/relying-party.ts';
 
 let app: LogoutApp;
-let host: TestHost | undefined;
+let host: TestHost;
+let place: Awaited<ReturnType<typeof temporarySite>>;
 
 beforeAll(async () => {
   app = await startLogoutApp({ name: 'back', channel: 'back' });
+  place = await temporarySite();
+  await launch(place);
 });
 
-afterAll(() => app.stop());
+afterAll(async () => {
+  await host.stop();
+  await place.remove();
+  await app.stop();
+});
 
 beforeEach(() => {
   app.sessions.clear();
@@ -25,14 +32,11 @@ beforeEach(() => {
   app.manner = 'end';
 });
 
-afterEach(async () => {
-  await host?.stop();
-  host = undefined;
-});
-
+/** Its own sessions are of the kind that it keeps in its database. */
 async function launch(options: Parameters<typeof startHost>[0] = {}): Promise<TestHost> {
   host = await startHost({
     ...options,
+    env: { PLAYGROUND_JWT_MANAGEMENT: 'refresh' },
     pluginConfig: {
       clients: [app.client],
       ...options.pluginConfig,
@@ -66,68 +70,53 @@ const hasSession = async (browser: Browserless): Promise<boolean> => {
   return !formsOf(page).some(({ fields }) => 'password' in fields);
 };
 
+/** Kills the host without a chance to write anything. */
+async function kill(): Promise<void> {
+  await host.kill('SIGKILL');
+  await host.stop();
+}
+
+const startAgain = (): Promise<TestHost> => launch({ ...place, port: host.port });
+
 describe('a message that was not delivered', () => {
   it('is delivered after the process was killed and started again', async () => {
-    const database = await temporaryDatabase();
-    try {
-      const first = await launch(database);
-      const browser = new Browserless();
-      await signIn(browser);
-      // Another browser of the same user, whose session only the message can end.
-      const other = new Browserless();
-      await signIn(other);
-      app.manner = 'fail';
-      await signOut(browser);
-      await eventually(async () => (await deliveries(first.url))[0]?.attempts === 1);
-      await first.kill('SIGKILL');
-      expect(app.received).toHaveLength(0);
+    const browser = new Browserless();
+    await signIn(browser);
+    // Another browser of the same user, whose session only the message can end.
+    const other = new Browserless();
+    await signIn(other);
+    app.manner = 'fail';
+    await signOut(browser);
+    await eventually(async () => (await deliveries(host.url))[0]?.attempts === 1);
+    await kill();
+    expect(app.received).toHaveLength(0);
 
-      app.manner = 'end';
-      const second = await launch({ ...database, port: first.port });
-      await eventually(() => app.received.length === 1);
-      await eventually(async () => (await deliveries(second.url))[0]?.state === 'delivered');
-      expect(app.sessionOf(browser.cookies)).toBeUndefined();
-      expect(app.sessionOf(other.cookies)).toBeDefined();
-    } finally {
-      await database.remove();
-    }
+    app.manner = 'end';
+    await startAgain();
+    await eventually(() => app.received.length === 1);
+    await eventually(async () => (await deliveries(host.url))[0]?.state === 'delivered');
+    expect(app.sessionOf(browser.cookies)).toBeUndefined();
+    expect(app.sessionOf(other.cookies)).toBeDefined();
   });
 
   it('is delivered after the process was killed while it was sending', async () => {
-    const database = await temporaryDatabase();
-    try {
-      const first = await launch(database);
-      const browser = new Browserless();
-      await signIn(browser);
-      app.manner = 'hang';
-      await signOut(browser);
-      await eventually(() => app.calls === 1);
-      await first.kill('SIGKILL');
-
-      app.manner = 'end';
-      await launch({ ...database, port: first.port });
-      // As long as the claim of the process that died: its time-out and a margin.
-      await eventually(() => app.received.length === 1, 25);
-    } finally {
-      await database.remove();
-    }
-  });
-});
-
-describe('an address on a private network', () => {
-  it('is refused unless the site allows it', async () => {
-    const { url } = await launch({ pluginConfig: { allowPrivateNetwork: false } });
     const browser = new Browserless();
     await signIn(browser);
+    app.manner = 'hang';
     await signOut(browser);
-    await eventually(async () => (await deliveries(url))[0]?.fault === 'private-address');
-    expect(app.calls).toBe(0);
+    await eventually(() => app.calls === 1);
+    await kill();
+
+    app.manner = 'end';
+    await startAgain();
+    // As long as the claim of the process that died: its time-out and a margin.
+    await eventually(() => app.received.length === 1, 25);
   });
 });
 
 describe('a hint whose key has been retired', () => {
   it('is still understood', async () => {
-    const { url, issuer } = await launch();
+    const { url, issuer } = host;
     const browser = new Browserless();
     await signIn(browser);
     const { idToken = '' } = app.sessionOf(browser.cookies) ?? {};
@@ -147,8 +136,6 @@ describe('a hint whose key has been retired', () => {
 });
 
 describe('the host’s own sessions', () => {
-  const refreshMode = { PLAYGROUND_JWT_MANAGEMENT: 'refresh' };
-
   const signInToHost = async (url: string): Promise<{ jwt: string; refreshToken: string }> =>
     (await (
       await fetch(`${url}/api/auth/local`, {
@@ -168,35 +155,59 @@ describe('the host’s own sessions', () => {
       body: JSON.stringify({ refreshToken }),
     });
 
-  it('end with a logout at the provider, where the site wants it', async () => {
-    const { url } = await launch({ env: refreshMode, pluginConfig: { logout: { providerEndsHost: true } } });
-    const { refreshToken } = await signInToHost(url);
-    const { refreshToken: next } = (await (await refresh(url, refreshToken)).json()) as {
-      refreshToken: string;
-    };
-    const browser = new Browserless();
-    await signIn(browser);
-    await signOut(browser);
-    expect((await refresh(url, next)).status).toBe(401);
-  });
-
-  it('end those of the provider with a logout at the host, where the site wants it', async () => {
-    const { url } = await launch({ env: refreshMode, pluginConfig: { logout: { hostEndsProvider: true } } });
-    const { jwt } = await signInToHost(url);
-    const browser = new Browserless();
-    await signIn(browser);
-    expect((await call(url, '/auth/logout', jwt, 'POST')).status).toBe(200);
-    await eventually(() => app.sessions.size === 0);
-    expect(await hasSession(browser)).toBe(false);
-  });
-
-  it('have nothing to do with each other otherwise', async () => {
-    const { url } = await launch({ env: refreshMode });
-    const { jwt } = await signInToHost(url);
+  it('have nothing to do with each other, unless the site wants it', async () => {
+    const { url } = host;
+    const { jwt, refreshToken } = await signInToHost(url);
     const browser = new Browserless();
     await signIn(browser);
     expect((await call(url, '/auth/logout', jwt, 'POST')).status).toBe(200);
     expect(await hasSession(browser)).toBe(true);
+    expect(app.calls).toBe(0);
+
+    const { refreshToken: next } = await signInToHost(url);
+    expect(next).not.toBe(refreshToken);
+    await signOut(browser);
+    expect((await refresh(url, next)).status).toBe(200);
+  });
+
+  describe('where the site wants it', () => {
+    beforeAll(async () => {
+      await host.stop();
+      await launch({ pluginConfig: { logout: { providerEndsHost: true, hostEndsProvider: true } } });
+    });
+
+    it('end with a logout at the provider', async () => {
+      const { url } = host;
+      const { refreshToken } = await signInToHost(url);
+      const { refreshToken: next } = (await (await refresh(url, refreshToken)).json()) as {
+        refreshToken: string;
+      };
+      const browser = new Browserless();
+      await signIn(browser);
+      await signOut(browser);
+      expect((await refresh(url, next)).status).toBe(401);
+    });
+
+    it('end those of the provider with a logout at the host', async () => {
+      const { url } = host;
+      const { jwt } = await signInToHost(url);
+      const browser = new Browserless();
+      await signIn(browser);
+      expect((await call(url, '/auth/logout', jwt, 'POST')).status).toBe(200);
+      await eventually(() => app.sessions.size === 0);
+      expect(await hasSession(browser)).toBe(false);
+    });
+  });
+});
+
+describe('an address on a private network', () => {
+  it('is refused unless the site allows it', async () => {
+    await host.stop();
+    const { url } = await launch({ pluginConfig: { allowPrivateNetwork: false } });
+    const browser = new Browserless();
+    await signIn(browser);
+    await signOut(browser);
+    await eventually(async () => (await deliveries(url))[0]?.fault === 'private-address');
     expect(app.calls).toBe(0);
   });
 });

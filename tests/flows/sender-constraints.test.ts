@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless, signIn } from '../support/browserless.ts';
 import { asHeader, makeCertificate } from '../support/certificates.ts';
 import { spa, webApp } from '../support/clients.ts';
-import { startHost, temporaryDatabase, type TestHost } from '../support/host.ts';
+import { startHost, temporarySite, type TestHost } from '../support/host.ts';
 import {
   basic,
   discoverRelyingParty,
@@ -66,7 +66,7 @@ const fapi = {
 };
 
 let host: TestHost;
-let database: Awaited<ReturnType<typeof temporaryDatabase>>;
+let database: Awaited<ReturnType<typeof temporarySite>>;
 
 const start = (port?: number): Promise<TestHost> =>
   startHost({
@@ -84,7 +84,7 @@ const start = (port?: number): Promise<TestHost> =>
   });
 
 beforeAll(async () => {
-  database = await temporaryDatabase();
+  database = await temporarySite();
   host = await start();
 });
 afterAll(async () => {

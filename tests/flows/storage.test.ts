@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless, consentButton, formsOf } from '../support/browserless.ts';
 import { postApp, spa, testClients, webApp } from '../support/clients.ts';
 import { bytesOf, sql } from '../support/database.ts';
-import { freePort, refusalToStart, startHost, temporaryDatabase, type TestHost } from '../support/host.ts';
+import { freePort, refusalToStart, startHost, temporarySite, type TestHost } from '../support/host.ts';
 import {
   basic,
   bearer,
@@ -23,7 +23,7 @@ let databaseFile: string;
 let removeDatabase: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ databaseFile, remove: removeDatabase } = await temporaryDatabase());
+  ({ databaseFile, remove: removeDatabase } = await temporarySite());
   host = await startHost({ databaseFile });
 });
 afterAll(async () => {
