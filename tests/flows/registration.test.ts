@@ -66,6 +66,13 @@ describe('switched off, as it is at first', () => {
     // The host's own answer for an address that there is not.
     expect([404, 405]).toContain((await register(app)).status);
   });
+
+  it('so are client certificates', async () => {
+    const said = await discovered();
+    expect(said).not.toHaveProperty('tls_client_certificate_bound_access_tokens');
+    expect(said).not.toHaveProperty('mtls_endpoint_aliases');
+    expect(JSON.stringify(said)).not.toContain('tls_client_auth');
+  });
 });
 
 describe('with initial access tokens', () => {

@@ -2,16 +2,16 @@
  * A client with a key of its own: client assertions (RFC 7523), request objects (RFC 9101) and DPoP proofs (RFC 9449),
  * as they should be and with whatever a test wants wrong in them.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomUUID, type KeyObject } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
-export interface KeyOfClient {
+export interface KeyOfClient<Private = CryptoKey | KeyObject> {
   alg: string;
-  privateKey: CryptoKey;
+  privateKey: Private;
   publicJwk: JWK;
 }
 
-export async function makeKey(alg = 'ES256'): Promise<KeyOfClient> {
+export async function makeKey(alg = 'ES256'): Promise<KeyOfClient<CryptoKey>> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   const publicJwk = { ...(await exportJWK(publicKey)), kid: randomUUID(), use: 'sig', alg };
   return { alg, privateKey, publicJwk };

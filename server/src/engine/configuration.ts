@@ -169,6 +169,8 @@ export function createConfiguration(
       introspectionEncryptionEncValues: [...RESPONSE_ENCRYPTION.encs],
       idTokenSigningAlgValues: [...SIGNING_ALGORITHMS, SECRET_ALGORITHM],
       userinfoSigningAlgValues: [...SIGNING_ALGORITHMS, SECRET_ALGORITHM],
+      authorizationSigningAlgValues: [...SIGNING_ALGORITHMS],
+      introspectionSigningAlgValues: [...SIGNING_ALGORITHMS],
       clientAuthSigningAlgValues: [...CLIENT_ALGORITHMS, SECRET_ALGORITHM],
       requestObjectSigningAlgValues: [...CLIENT_ALGORITHMS],
       // The engine could only decrypt with a client's secret, which is not known here.
