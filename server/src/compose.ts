@@ -250,8 +250,9 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     previewService,
     keyService: createKeyService({
       keys: auditedKeys(stores.keys, audit.log),
+      schedule: stores.keySchedule,
       clients: stores.clients,
-      rotateAfter: options.keys.rotateAfter,
+      audit: audit.log,
       refresh,
     }),
     logout,

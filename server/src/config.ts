@@ -52,13 +52,8 @@ const claimMapping = z.looseObject({
 const scope = z.looseObject({ name: z.string().min(1) });
 
 const keys = z.strictObject({
-  /** How long a key signs before the next one takes over; 0: until an admin rotates it. */
-  rotateAfter: z
-    .number()
-    .int()
-    .min(0)
-    .max(315_360_000)
-    .default(90 * DAY),
+  /** How long a key signs before the next one takes over; 0: until an admin rotates it. Left out: the panel decides. */
+  rotateAfter: z.number().int().min(0).max(315_360_000).optional(),
   /** How long a key is published before it signs: clients keep the key set they were given for a while. */
   publishAhead: z.number().int().min(MINIMUM_NOTICE).max(315_360_000).default(DAY),
 });

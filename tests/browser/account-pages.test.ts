@@ -188,7 +188,7 @@ describe.each(looks)('%s', (look_, options) => {
     });
   });
 
-  it('choosing an account', async () => {
+  it('choosing an account, and taking back what was given', async () => {
     await visiting(options, async (page) => {
       await ask(page, { prompt: 'consent' });
       await logIn(page);
@@ -198,6 +198,14 @@ describe.each(looks)('%s', (look_, options) => {
       await look(page, `select-account-${look_}`);
       await send(page);
       await expect(page).toHaveURL(/localhost:9\/callback/);
+      await page.goto(`${SITE}/oidc/account`);
+      await look(page, `applications-${look_}`);
+      await page.locator('form[action$="/account"] button').click();
+      await expect(page.getByRole('status')).toBeVisible();
+      await look(page, `applications-taken-back-${look_}`);
+      await page.context().clearCookies();
+      await page.goto(`${SITE}/oidc/account`);
+      await look(page, `applications-nobody-${look_}`);
     });
   });
 

@@ -4,7 +4,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import { superAdmin } from '../support/admin-api.ts';
+import { sql } from '../support/database.ts';
 import { freePort } from '../support/host.ts';
+import { postForm } from '../support/relying-party.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
 
@@ -22,6 +24,7 @@ const clients = [
     tos_uri: 'https://app.example.org/terms',
     logo_uri: 'https://app.example.org/logo.png',
     contacts: ['owner@example.org'],
+    backchannel_logout_uri: 'https://app.example.org/logged-out',
   }),
   app('asking', { consent_lifetime: 0 }),
   app('trusted', { skip_consent: true }),
@@ -202,5 +205,87 @@ describe('optional scopes', () => {
   it('cannot be used to leave out what is needed', async () => {
     const page = await ask('asking', { scope: 'openid email profile' });
     expect(await scopeOf(await decide(page, 'accept', []), 'asking')).toEqual(['email', 'openid', 'profile']);
+  });
+});
+
+describe('the page of the user’s own account', () => {
+  const account = () => browser.open(`${host.url}/oidc/account`);
+  const rowsOf = (table: string, clientId: string) =>
+    sql(host, `select * from ${table} where client_id = ?`, clientId);
+  const takeBack = (page: Page, clientId: string) =>
+    browser.submit(page, { form: formsOf(page).find(({ fields }) => fields['client_id'] === clientId)! });
+
+  it('says so where nobody is signed in, and tells nothing', async () => {
+    const page = await account();
+    expect(page.status).toBe(200);
+    expect(textOf(page.html)).toContain('You are not signed in');
+    expect(formsOf(page)).toEqual([]);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+
+  it('lists what was agreed to, in words, and takes it back: the app is told, and asks again', async () => {
+    sql(host, 'delete from oidc_consents');
+    const page = await ask('remembering', { scope: 'openid email offline_access', prompt: 'consent' });
+    expect(page.html).toContain(`href="${host.url}/oidc/account"`);
+    const { refresh_token: token } = await redeem(host, (await decide(page, 'accept')).location!, {
+      client_id: 'remembering',
+    });
+    await ask('trusted');
+    const mine = await account();
+    const seen = textOf(mine.html);
+    expect(seen).toMatch(
+      /Your applications.*alice@example.org.*App remembering Since .*See your e-mail address/,
+    );
+    // The site lets it in without asking: that is not the user’s to take back.
+    expect(seen).not.toContain('App trusted');
+
+    const after = await takeBack(mine, 'remembering');
+    expect(textOf(after.html)).toContain('Access is taken back.');
+    expect(textOf(after.html)).not.toContain('App remembering');
+    for (const table of ['oidc_consents', 'oidc_grants']) expect(rowsOf(table, 'remembering')).toEqual([]);
+    expect(rowsOf('oidc_logout_deliveries', 'remembering').length).toBeGreaterThan(0);
+    const refresh = await postForm(`${host.url}/oidc/token`, {
+      grant_type: 'refresh_token',
+      refresh_token: String(token),
+      client_id: 'remembering',
+      client_secret: FRIEND.client_secret,
+    });
+    expect(refresh.body['error']).toBe('invalid_grant');
+    const entries = () =>
+      sql(host, "select client_id, subject from oidc_events where kind = 'consent.withdrawn'");
+    await expect.poll(entries).toHaveLength(1);
+    expect(entries()[0]).toMatchObject({ client_id: 'remembering' });
+    // Still signed in here, and asked anew.
+    expect(isConsent(await ask('remembering'))).toBe(true);
+  });
+
+  it('does nothing for a form that is not of this session, or for an app that was given nothing', async () => {
+    await decide(await ask('remembering', { prompt: 'consent' }), 'accept');
+    const form = formsOf(await account()).find(({ fields }) => fields['client_id'] === 'remembering')!;
+    const stranger = new Browserless();
+    const post = (by: Browserless, fields: Record<string, string>) =>
+      by.request(`${host.url}/oidc/account`, { method: 'POST', body: new URLSearchParams(fields) });
+    const wrong: Array<[Browserless, Record<string, string>]> = [
+      [stranger, form.fields],
+      [browser, { ...form.fields, csrf: 'made-up' }],
+      [browser, { client_id: 'remembering' }],
+      [browser, { ...form.fields, client_id: 'nobody' }],
+    ];
+    for (const [by, fields] of wrong) expect((await post(by, fields)).status).toBe(303);
+    expect(rowsOf('oidc_consents', 'remembering')).toHaveLength(1);
+    const large = await post(browser, { ...form.fields, more: 'x'.repeat(40_000) });
+    expect(large.status).toBe(413);
+    expect((await browser.request(`${host.url}/oidc/account`, { method: 'PUT' })).status).toBe(405);
+  });
+
+  it('is closed to an account that was blocked meanwhile', async () => {
+    await decide(await ask('remembering', { prompt: 'consent' }), 'accept');
+    sql(host, "update up_users set blocked = 1 where username = 'alice'");
+    try {
+      expect(textOf((await account()).html)).toContain('You are not signed in');
+    } finally {
+      sql(host, "update up_users set blocked = 0 where username = 'alice'");
+    }
   });
 });

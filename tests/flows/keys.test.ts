@@ -6,6 +6,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nobody, signInAsAuthor, signInToPanel, type Admin } from '../support/admin.ts';
 import { webApp, type TestClient } from '../support/clients.ts';
+import { sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { discoverRelyingParty, EVERYTHING, request } from '../support/relying-party.ts';
 
@@ -103,6 +104,26 @@ describe("the provider's keys", () => {
     expect(answer.status).toBe(400);
     expect(answer.body['error']).toMatchObject({ name: 'ValidationError' });
     expect(JSON.stringify(answer.body)).toContain(field);
+  });
+
+  it('follow the schedule that an admin sets, who may rotate them', async () => {
+    const author = await signInAsAuthor(host.url, admin);
+    const set = (rotateAfter: unknown, by: Admin = admin) =>
+      by.call('PUT', '/oidc-server/keys/schedule', { rotateAfter });
+    expect((await set(0, author)).status).toBe(403);
+    expect((await set(0, nobody(host.url))).status).toBe(401);
+    for (const wrong of [-1, 3600, 1.5, '86400', null, 1e12]) expect((await set(wrong)).status).toBe(400);
+    const answer = await set(30 * 86_400);
+    expect(answer.body).toMatchObject({ rotateAfter: 30 * 86_400, scheduleOrigin: 'panel' });
+    const { body } = await admin.call('GET', '/oidc-server/keys');
+    expect(body).toMatchObject({ rotateAfter: 30 * 86_400 });
+    const changed = () =>
+      sql(host, "select changes, admin_email from oidc_events where kind = 'key.schedule-updated'");
+    await expect.poll(changed).toHaveLength(1);
+    expect(changed()[0]).toMatchObject({ admin_email: 'admin@example.org' });
+    expect(JSON.parse(String(changed()[0]!['changes']))).toEqual([
+      { field: 'rotateAfter', before: 90 * 86_400, after: 30 * 86_400 },
+    ]);
   });
 
   it('take turns: the next one is published before it signs, and the last one after', async () => {

@@ -323,10 +323,12 @@ describe('permissions', () => {
     ['session.read', 'GET', '/oidc-server/sessions'],
     ['session.end', 'POST', '/oidc-server/sessions/end'],
     ['session.end', 'DELETE', '/oidc-server/sessions/x'],
+    ['session.end', 'GET', '/oidc-server/sessions/endings'],
     ['session.end', 'GET', '/oidc-server/sessions/endings/x'],
     ['grant.read', 'GET', '/oidc-server/grants'],
     ['grant.end', 'POST', '/oidc-server/grants/end'],
     ['grant.end', 'DELETE', '/oidc-server/grants/x'],
+    ['grant.end', 'GET', '/oidc-server/grants/endings'],
     ['grant.end', 'GET', '/oidc-server/grants/endings/x'],
   ] as const;
 

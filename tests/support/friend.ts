@@ -55,6 +55,7 @@ export async function redeem(
   return { ...answer, claims: decode(String(answer['id_token'])) } as {
     access_token: string;
     id_token: string;
+    refresh_token?: string;
     scope: string;
     claims: Record<string, unknown>;
   };

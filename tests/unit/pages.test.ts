@@ -204,6 +204,17 @@ const everyPage = (names: Names = {}) => {
       'logout without an app',
       page('logout', { context, action: '/oidc/session/end/confirm', formFields: { xsrf: 'x-1' } }),
     ],
+    [
+      'applications',
+      page('applications', {
+        context,
+        user: { name },
+        action: '/account',
+        csrf: name,
+        applications: [{ clientId: name, app: { name, uri }, may: [name], since: 0 }],
+        logoutLink: '/b',
+      }),
+    ],
     ['signed out', page('signed-out', { isStillSignedIn: false, context, app: { name, uri } })],
     ['signed out without an app', page('signed-out', { isStillSignedIn: false, context })],
     ...errorKinds.map((kind) => [`error: ${kind}`, error({ ...names, kind })] as const),

@@ -53,6 +53,10 @@ const createSessionApi = ({ get, post, del }: FetchClient) => {
     readEnding: async (kind: Endable, id: string, signal?: AbortSignal): Promise<EndingView> =>
       (await get<EndingView>(at(`${kind}/endings/${encodeURIComponent(id)}`), signal ? { signal } : {})).data,
 
+    /** What is being ended in the background. */
+    listEndings: async (kind: Endable, signal: AbortSignal): Promise<EndingView[]> =>
+      (await get<{ results: EndingView[] }>(at(`${kind}/endings`), { signal })).data.results,
+
     exportPersonalData: async (subject: string): Promise<PersonalData> =>
       (await get<PersonalData>(ofUser(subject))).data,
     erasePersonalData: async (subject: string): Promise<ErasedPersonalData> =>

@@ -3,6 +3,7 @@
  */
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
+import type { GivenAccessDesk } from '../domain/ports';
 import type { Metrics } from '../services/metrics';
 import type { SendLogout } from '../engine/back-channel';
 import { type Sessions, createSessions } from '../engine/sessions';
@@ -13,6 +14,7 @@ import { createLogoutDeliveryStore } from '../persistence/logout-delivery-store'
 import { createPersonalDataStore } from '../persistence/personal-data';
 import { type DeliveryService, createDeliveryService } from '../services/deliveries';
 import { type SessionEndings, createSessionEndings, endOnAccountChanges } from '../services/session-endings';
+import { createGivenAccess } from '../services/given-access';
 import { type PersonalDataService, createPersonalDataService } from '../services/personal-data';
 import { type SessionService, createSessionService } from '../services/sessions';
 import type { Audit } from './audit';
@@ -25,6 +27,8 @@ export interface Logout {
   endings: SessionEndings;
   service: SessionService;
   personalData: PersonalDataService;
+  /** What users have let applications have. */
+  given: GivenAccessDesk;
   /** A user has no session left in some browser. */
   ended: (subject: string) => Promise<void>;
 }
@@ -89,5 +93,6 @@ export function createLogout(
     events,
     audit,
   });
-  return { deliveries, sessions, endings, ended, service, personalData };
+  const given = createGivenAccess({ consents, directory, clients, endings, audit });
+  return { deliveries, sessions, endings, ended, service, personalData, given };
 }

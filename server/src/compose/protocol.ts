@@ -73,6 +73,7 @@ export async function createProtocol({
   const keys = await stores.keys.load();
   const interactionUrl = createInteractionUrl(address);
   const { password, directory, external } = options.signIn.acr;
+  const { account: accountPath, ...endpointPaths } = options.endpoints;
   const engineOptions = {
     siteIssuer: address.issuer,
     sessionCookie: sessionCookie({ issuer: address.issuer, isShared: aliases.length > 0 }),
@@ -137,7 +138,7 @@ export async function createProtocol({
     address.issuer,
     await engineAs({
       issuer: address.issuer,
-      endpoints: options.endpoints,
+      endpoints: endpointPaths,
       // Discovery goes on while the database is away.
       registrationIsOn: lastKnown(async () => (await registration.read()).access !== 'off'),
     }),
@@ -161,6 +162,9 @@ export async function createProtocol({
       browser: `${new URL(strapi.config.get<string>('server.absoluteUrl')).pathname.replace(/\/$/, '')}${confirmationPath}`,
       process: confirmationPath,
     },
+    accountPath,
+    logoutPath: endpointPaths.end_session,
+    given: logout.given,
     interactionLifetime: options.lifetimes.interaction,
     newDeviceEmail: options.signIn.newDeviceEmail,
     catalogue,

@@ -10,6 +10,7 @@ import type {
   ClientActivity,
   ClientStore,
   ConsentStore,
+  KeySchedule,
   KeyStore,
   RequestCounter,
   RequestScope,
@@ -26,6 +27,7 @@ import { createClientStore } from '../persistence/client-store';
 import { createConsentStore } from '../persistence/consent-store';
 import { createExternalAccounts } from '../persistence/external-accounts';
 import { type FaultWatch, createFaultWatch } from '../persistence/faults';
+import { createKeySchedule, declaredKeySchedule } from '../persistence/key-schedule';
 import { createKeyStore } from '../persistence/key-store';
 import { type Leases, createLeases } from '../persistence/lease';
 import { createMailer } from '../persistence/mailer';
@@ -56,6 +58,7 @@ export interface Stores extends SignInStores {
   activity: ClientActivity;
   users: UserSource;
   keys: KeyStore;
+  keySchedule: KeySchedule;
   leases: Leases;
   /** Of the codes that are tried at the page for devices. */
   deviceGuesses: RequestCounter;
@@ -90,14 +93,21 @@ async function createArtifacts(
 
 /** Nothing that a key signed is valid for longer than the longest-lived thing there is, for any client. */
 const keyPolicyOf =
-  ({ keys, lifetimes, resources }: Options, clients: ClientStore) =>
+  ({ keys, lifetimes, resources }: Options, clients: ClientStore, schedule: KeySchedule) =>
   async (): Promise<KeyPolicy> => {
     const ofClients = (await clients.all()).flatMap(({ metadata }) =>
       Object.values<number>({ ...metadata.token_lifetimes }),
     );
     const ofResources = resources.map(({ lifetime = 0 }) => lifetime);
-    return { ...keys, keepRetired: Math.max(...Object.values(lifetimes), ...ofClients, ...ofResources) };
+    return {
+      rotateAfter: await schedule.rotateAfter(),
+      publishAhead: keys.publishAhead,
+      keepRetired: Math.max(...Object.values(lifetimes), ...ofClients, ...ofResources),
+    };
   };
+
+const keyScheduleOf = (strapi: Core.Strapi, { rotateAfter }: Options['keys']): KeySchedule =>
+  rotateAfter === undefined ? createKeySchedule({ strapi }) : declaredKeySchedule(rotateAfter);
 
 export async function createStores(strapi: Core.Strapi, options: Options): Promise<Stores> {
   const vault = createVault({ secrets: secretsOf(strapi) });
@@ -111,6 +121,7 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     store: kept.store,
     index: watch(createArtifactIndex({ strapi, vault }), DATABASE),
   });
+  const keySchedule = watch(keyScheduleOf(strapi, options.keys), DATABASE);
   return {
     artifacts: request.store,
     index: request.index,
@@ -143,7 +154,11 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
       DATABASE,
     ),
     mailer: createMailer({ strapi }),
-    keys: watch(createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients) }), DATABASE),
+    keys: watch(
+      createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients, keySchedule) }),
+      DATABASE,
+    ),
+    keySchedule,
     leases: watch(createLeases({ strapi }), DATABASE),
     watch,
   };

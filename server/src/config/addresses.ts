@@ -20,34 +20,48 @@ export const issuer = z
     'must have no query, no fragment and no slash at the end (OpenID Connect Discovery 1.0 §3)',
   );
 
+const protocolPaths = {
+  authorization: endpointPath.default('/authorize'),
+  token: endpointPath.default('/token'),
+  userinfo: endpointPath.default('/userinfo'),
+  jwks: endpointPath.default('/jwks'),
+  revocation: endpointPath.default('/revoke'),
+  introspection: endpointPath.default('/introspect'),
+  end_session: endpointPath.default('/logout'),
+  pushed_authorization_request: endpointPath.default('/par'),
+  registration: endpointPath.default('/register'),
+  device_authorization: endpointPath.default('/device/authorization'),
+  code_verification: endpointPath.default('/device'),
+};
+
+const areDistinct = (paths: Record<string, string>): boolean =>
+  new Set(Object.values(paths)).size === Object.keys(paths).length;
+const MUST_DIFFER = 'must all be different';
+
+const leaveOurPages = (paths: Record<string, string>): boolean =>
+  !Object.values(paths).some((endpoint) => /^\/(interaction|\.well-known)(\/|$)/.test(endpoint));
+const MUST_LEAVE = 'must leave /interaction and /.well-known to the pages and to discovery';
+
 export const endpoints = z
   .strictObject({
-    authorization: endpointPath.default('/authorize'),
-    token: endpointPath.default('/token'),
-    userinfo: endpointPath.default('/userinfo'),
-    jwks: endpointPath.default('/jwks'),
-    revocation: endpointPath.default('/revoke'),
-    introspection: endpointPath.default('/introspect'),
-    end_session: endpointPath.default('/logout'),
-    pushed_authorization_request: endpointPath.default('/par'),
-    registration: endpointPath.default('/register'),
-    device_authorization: endpointPath.default('/device/authorization'),
-    code_verification: endpointPath.default('/device'),
+    ...protocolPaths,
+    /** The page where users see what they have let applications have, and take it back. */
+    account: endpointPath.default('/account'),
   })
-  .refine(
-    (value) => new Set(Object.values(value)).size === Object.keys(value).length,
-    'must all be different',
-  )
-  .refine(
-    (value) => !Object.values(value).some((endpoint) => /^\/(interaction|\.well-known)(\/|$)/.test(endpoint)),
-    'must leave /interaction and /.well-known to the pages and to discovery',
-  );
+  .refine(areDistinct, MUST_DIFFER)
+  .refine(leaveOurPages, MUST_LEAVE);
+
+/** An alias has no pages: users have one account, whichever issuer their applications know. */
+const endpointsOfAlias = z
+  .strictObject(protocolPaths)
+  .refine(areDistinct, MUST_DIFFER)
+  .refine(leaveOurPages, MUST_LEAVE);
 
 type Endpoints = z.output<typeof endpoints>;
 
 /** Issuers of another provider whose clients moved here; a client belongs to one of them, or to the provider's own. */
 export const issuerAliases = z
-  .array(z.strictObject({ issuer, path: path.optional(), endpoints: endpoints.prefault({}) }))
+  .array(z.strictObject({ issuer, path: path.optional(), endpoints: endpointsOfAlias.prefault({}) }))
   .default([]);
 
 /** The provider's address, in the three forms that are needed. */
@@ -62,7 +76,7 @@ export interface Address {
 
 /** Another issuer that the provider answers as, with paths of its own. */
 export interface IssuerAlias extends Address {
-  endpoints: Endpoints;
+  endpoints: z.output<typeof endpointsOfAlias>;
 }
 
 interface Site {
@@ -101,8 +115,13 @@ export function resolveAddress({
   return { issuer: address, issuerPath: pathOf(address), mountPath };
 }
 
-const routesOf = ({ mountPath, endpoints: paths }: Pick<IssuerAlias, 'mountPath' | 'endpoints'>): string[] =>
-  Object.values(paths).map((endpoint) => `${mountPath}${endpoint}`);
+const routesOf = ({
+  mountPath,
+  endpoints: paths,
+}: {
+  mountPath: string;
+  endpoints: Record<string, string>;
+}): string[] => Object.values(paths).map((endpoint) => `${mountPath}${endpoint}`);
 
 /**
  * The aliases of a site.

@@ -27,14 +27,27 @@ export interface RingUse {
   clients: Array<{ clientId: string; clientName: string | null }>;
 }
 
-/** `GET /oidc-server/keys`, and the answer of `POST /oidc-server/keys/rotate`. */
+/** `GET /oidc-server/keys`, and the answer of `POST /oidc-server/keys/rotate` and `PUT /oidc-server/keys/schedule`. */
 export interface KeyList {
   results: KeyView[];
   /** One for each ring. */
   uses: RingUse[];
   /** How long a key signs before the next one takes over, in seconds; 0: until it is rotated by hand. */
   rotateAfter: number;
+  /** Where that is decided: in `config/plugins`, where alone it can be changed then, or in the panel. */
+  scheduleOrigin: 'config' | 'panel';
 }
+
+const DAY = 86_400;
+
+/** Ten years. */
+const MAX_ROTATE_AFTER = 315_360_000;
+
+/** `PUT /oidc-server/keys/schedule`. */
+export const keyScheduleBody = z.strictObject({
+  /** Seconds for which a key signs: a day at least; 0: until it is rotated by hand. */
+  rotateAfter: z.union([z.literal(0), z.number().int().min(DAY).max(MAX_ROTATE_AFTER)]),
+});
 
 /** A year. */
 const MAX_NOTICE = 31_536_000;

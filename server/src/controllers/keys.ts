@@ -1,5 +1,5 @@
-/** `GET /oidc-server/keys` and `POST /oidc-server/keys/rotate`. */
-import { rotateKeysBody } from '../contracts/keys';
+/** `GET /oidc-server/keys`, `POST /oidc-server/keys/rotate` and `PUT /oidc-server/keys/schedule`. */
+import { keyScheduleBody, rotateKeysBody } from '../contracts/keys';
 import type { KeyService } from '../services/keys';
 import { answering, checked } from './errors';
 
@@ -11,5 +11,10 @@ export const createKeyController = (serviceOf: () => KeyService) => ({
   rotate: answering(async (ctx) => {
     const { body } = ctx.request as { body?: unknown };
     ctx.body = await serviceOf().rotate(checked(rotateKeysBody, body));
+  }),
+
+  reschedule: answering(async (ctx) => {
+    const { body } = ctx.request as { body?: unknown };
+    ctx.body = await serviceOf().reschedule(checked(keyScheduleBody, body));
   }),
 });

@@ -39,4 +39,6 @@ export const createSessionController = (serviceOf: () => SessionService) => ({
   endGrants: answerEnding((ctx) => serviceOf().endGrants(checked(endGrantsBody, bodyOf(ctx)))),
   endGrant: answerEnding((ctx) => serviceOf().endGrant(idOf(ctx))),
   progress: answer((ctx) => serviceOf().progress(idOf(ctx))),
+  sessionEndings: answer(() => serviceOf().running('sessions')),
+  grantEndings: answer(() => serviceOf().running('grants')),
 });

@@ -58,6 +58,7 @@ export const AUDIT_KINDS = {
   'initial-access-token.created': success,
   'initial-access-token.revoked': success,
   'key.rotated': success,
+  'key.schedule-updated': success,
   'audit.exported': success,
   'audit.gap': failure,
 } as const satisfies Record<string, KindTraits>;

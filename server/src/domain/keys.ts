@@ -27,6 +27,9 @@ export interface KeyPlace {
   activatesAt: number;
 }
 
+/** How long a key signs where nobody says otherwise, in seconds: 90 days. */
+export const ROTATE_AFTER = 7_776_000;
+
 /** Seconds that the slowest process may take to publish a new key. */
 export const MINIMUM_NOTICE = 5;
 

@@ -19,6 +19,7 @@ import type {
   OrderedSelection,
 } from './logout';
 import type { DayCount } from './usage';
+import type { ResourceScopes } from './resources';
 import type { RegistrationPolicy } from './registration';
 import type { Population, UserShape } from './user-shape';
 import type { SignInRules, User } from './users';
@@ -217,6 +218,8 @@ export interface EndingStore {
     },
   ): Promise<string>;
   find(id: string): Promise<EndingOrder | undefined>;
+  /** Those that are not carried out yet, the first ones first. */
+  open(cause: EndingCause): Promise<EndingOrder[]>;
   /** Hands out an order that nobody is at, or the one that the caller gave, to one caller only, for `lasts` seconds. */
   claim(query: { id?: string; lasts: number }): Promise<EndingOrder | undefined>;
   /** Says how far it is, and keeps the claim for `lasts` more seconds; 0 gives it back. */
@@ -387,10 +390,22 @@ export interface KeyStore {
   /** What `load` would give as `version` now, cheaply. */
   version(): Promise<string>;
   describe(): Promise<KeyDescription[]>;
-  /** Has a new key take over in `notice` seconds, or a few more: every process must have published it by then. */
+  /**
+   * Has a new key take over in `notice` seconds, or a few more: every process must have published it by then. One that
+   * is published already takes over then instead, unless it is about to.
+   */
   rotate(input: { ring: Ring; notice: number }): Promise<void>;
   /** Publishes successors that are due, and removes keys whose time is over. */
   tend(): Promise<void>;
+}
+
+/** When keys take turns by themselves. */
+export interface KeySchedule {
+  /** Where it is decided; a schedule of `config` can't be changed. */
+  readonly origin: 'config' | 'panel';
+  /** How long a key signs before the next one takes over, in seconds; 0: until it is rotated by hand. */
+  rotateAfter(): Promise<number>;
+  change(rotateAfter: number): Promise<void>;
 }
 
 /** A logout token on its way to a client. Times in seconds since the epoch. */
@@ -462,8 +477,33 @@ export interface ConsentStore {
     consent: RememberedConsent;
     expiresIn: number;
   }): Promise<void>;
+  /** Everything that one user agreed to and that still holds. `decidedAt` in seconds since the epoch. */
+  ofUser(
+    subject: string,
+  ): Promise<Array<{ clientId: string; consent: RememberedConsent; decidedAt: number }>>;
   /** What one user agreed to, or what everybody did for one client: it is asked for again. */
   forget(of: { subject: string; clientId?: string } | { subject?: string; clientId: string }): Promise<void>;
+}
+
+/** What a user has let an application have. */
+export interface GivenAccess {
+  clientId: string;
+  name: string;
+  /** Where the application is; undefined: it does not say. */
+  home: string | undefined;
+  scopes: readonly string[];
+  /** Scopes of APIs (RFC 8707). */
+  resources: ResourceScopes;
+  /** Seconds since the epoch. */
+  since: number;
+}
+
+/** Where users take back what they have let applications have. */
+export interface GivenAccessDesk {
+  /** By the applications' names. Without those that the site lets in without asking. */
+  of(subject: string): Promise<GivenAccess[]>;
+  /** Ends it everywhere, has the application told, and has the user asked again. Nothing happens where nothing was given. */
+  takeBack(ref: { subject: string; clientId: string }): Promise<void>;
 }
 
 /** What came of asking whether a password may be tried. */

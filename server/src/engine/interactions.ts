@@ -67,12 +67,21 @@ export interface CompletedLogin {
   remember: boolean;
 }
 
+/** Who is signed in in a browser. */
+export interface BrowserSession {
+  /** Of the session; the same for as long as it is the same person's. */
+  uid: string;
+  subject: string;
+}
+
 /** There is no such request in this browser: it expired, was used, or belongs to another browser. */
 export class InteractionGone extends Error {
   override readonly name = 'InteractionGone';
 }
 
 export interface Interactions {
+  /** Whoever is signed in in this browser, without an application that asks; undefined: nobody. */
+  session(exchange: Exchange): Promise<BrowserSession | undefined>;
   /** @throws InteractionGone */
   find(exchange: Exchange): Promise<PendingInteraction>;
   /** Each of these ends the interaction and gives the address at which the engine goes on. @throws InteractionGone */
@@ -146,6 +155,11 @@ export function createInteractions(deps: Deps): Interactions {
   };
 
   return {
+    async session({ req, res }) {
+      const { uid, accountId } = await orGone(provider.Session.get(provider.createContext(req, res)));
+      return accountId === undefined ? undefined : { uid, subject: accountId };
+    },
+
     async find(exchange) {
       const interaction = await details(exchange);
       const { uid, prompt, params, session } = interaction;

@@ -40,8 +40,8 @@ const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
 
 /** True for a path that belongs to the provider; every other one is the host's. */
 export function createPathMatcher({ endpoints }: Pick<MountOptions, 'endpoints'>): (path: string) => boolean {
-  // Ours: see controllers/registration-endpoint.
-  const { registration: _ours, ...ofTheEngine } = endpoints;
+  // Ours: see controllers/registration-endpoint and interaction/applications-page.
+  const { registration: _registration, account: _account, ...ofTheEngine } = endpoints;
   const exact = new Set([...Object.values(ofTheEngine), DISCOVERY, SERVER_METADATA]);
   const parents = [endpoints['authorization'], endpoints['end_session'], endpoints['code_verification']].map(
     (path) => `${path}/`,

@@ -190,6 +190,8 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
   };
 
   const endAllOf = async (subject: string, extent: EndingExtent, counter: Counter): Promise<void> => {
+    // First: otherwise an application that asks meanwhile would get a new grant for the old consent.
+    if (extent === 'consent') await consents.forget({ subject });
     for await (const payload of index.each({ kind: 'Session', accountId: subject })) {
       if (counter.isBrokenOff()) return;
       const session = asSession(payload);
@@ -198,7 +200,6 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
       await counter.one();
     }
     if (!outlivesSession(extent)) await endLeftGrants({ accountId: subject }, counter);
-    if (extent === 'consent') await consents.forget({ subject });
   };
 
   const endAt = async (
@@ -210,6 +211,8 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
     }: { extent: EndingExtent; client: ClientMetadata | undefined; counter: Counter },
   ): Promise<void> => {
     const whose = { clientId, ...(subject === undefined ? {} : { accountId: subject }) };
+    if (extent === 'consent')
+      await consents.forget({ clientId, ...(subject === undefined ? {} : { subject }) });
     for await (const payload of index.each({ kind: 'Session', ...whose })) {
       if (counter.isBrokenOff()) return;
       const session = asSession(payload);
@@ -218,8 +221,6 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
       await counter.one();
     }
     if (!outlivesSession(extent)) await endLeftGrants(whose, counter, client);
-    if (extent === 'consent')
-      await consents.forget({ clientId, ...(subject === undefined ? {} : { subject }) });
   };
 
   const endGrants = async (
@@ -232,7 +233,6 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
       const grant = asGrant(await index.find({ kind: 'Grant', reference }));
       if (!grant) continue;
       const { accountId: subject, clientId } = grant;
-      // First: otherwise an application that asks meanwhile would get a new grant for the old consent.
       if (extent === 'consent') await consents.forget({ subject, clientId });
       await endGrant(grant);
       await counter.one();

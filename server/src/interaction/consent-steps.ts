@@ -6,12 +6,12 @@ import type { ClaimRules } from '../domain/claims';
 import { clientName, type ClientMetadata } from '../domain/clients';
 import { decide, optionalScopes } from '../domain/consent';
 import type { AuditLog, ClientStore, SignInHistory, UserSource } from '../domain/ports';
-import type { Resource, ResourceScopes } from '../domain/resources';
+import type { Resource } from '../domain/resources';
 import { displayName as nameOfUser, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
-import { scopeText, type Language } from './catalogue';
 import type { Csrf } from './csrf';
 import type { InteractionUrl } from './exchange';
+import { resourceWords, scopeWords } from './scope-words';
 import type { Answers, Submission, Visit } from './visit';
 import type { ConsentScope } from './views/consent';
 import { view } from './views';
@@ -27,6 +27,8 @@ export interface ConsentDeps {
   catalogue: ClaimCatalogue;
   resources: readonly Resource[];
   interactionUrl: InteractionUrl;
+  /** Where users take back what they have agreed to. */
+  accountUrl: string;
 }
 
 /** How long a value shown at consent may be. */
@@ -55,6 +57,7 @@ export function createConsentSteps(deps: ConsentDeps) {
     catalogue,
     resources,
     interactionUrl,
+    accountUrl,
   } = deps;
 
   /** The values that a scope would send, as a person reads them. */
@@ -77,28 +80,6 @@ export function createConsentSteps(deps: ConsentDeps) {
       .map((value) => value.slice(0, MAX_SHOWN))
       .filter((value, index, all) => all.indexOf(value) === index);
   };
-
-  /** The site's own words for a scope come before those of the pages. */
-  const wordsOf = (name: string, lang: Language, { scopes }: ClaimRules) => {
-    const words = scopes.find((scope) => scope.name === name);
-    const { title, description } = scopeText(lang, name);
-    return {
-      title: words?.displayName[lang.tag] || title,
-      description: words?.description[lang.tag] || description,
-    };
-  };
-
-  /** What the application wants to do at other services, each named. */
-  const resourceEntries = (asked: ResourceScopes, lang: string): ConsentScope[] =>
-    resources.flatMap(({ identifier, name: resourceName, scopes }) =>
-      scopes
-        .filter(({ name }) => asked[identifier]?.includes(name))
-        .map(({ name, displayName }) => ({
-          name,
-          title: displayName[lang] ?? displayName['en'] ?? name,
-          description: resourceName,
-        })),
-    );
 
   const optionalOf = async ({ clientId, asked }: PendingInteraction): Promise<string[]> => {
     const [client, { scopes }] = await Promise.all([clients.find(clientId), catalogue.current()]);
@@ -139,15 +120,16 @@ export function createConsentSteps(deps: ConsentDeps) {
         scopes: [
           ...pending.asked.scopes.map((name, index): ConsentScope => ({
             name,
-            ...wordsOf(name, context.lang, claimRules),
+            ...scopeWords(name, context.lang, claimRules),
             values: values[index] ?? [],
             optional: optional.includes(name),
           })),
-          ...resourceEntries(pending.asked.resources ?? {}, context.lang.tag),
+          ...resourceWords(resources, pending.asked.resources ?? {}, context.lang),
         ],
         offlineAccess: pending.asked.scopes.includes('offline_access'),
         switchLink: interactionUrl(pending, 'switch'),
         signInsLink: interactionUrl(pending, 'sign-ins'),
+        accountLink: accountUrl,
       }),
     );
   };

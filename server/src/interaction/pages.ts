@@ -7,6 +7,7 @@ import { newReference } from '../domain/reference';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { User } from '../domain/users';
 import { InteractionGone } from '../engine/interactions';
+import { createApplicationsPage, type ApplicationsDeps } from './applications-page';
 import { createAccountSteps, type AccountDeps } from './account-steps';
 import { createConsentSteps, type ConsentDeps } from './consent-steps';
 import { probeCookies } from './cookies';
@@ -19,11 +20,14 @@ import { isReading, PAGE_NAMES, type BrowserExchange, type PageName } from './ex
 import { REFUSED, type Submission, type Visit } from './visit';
 
 type Deps = AccountDeps &
+  Omit<ApplicationsDeps, 'interactions'> &
   ConsentDeps &
   LoginDeps &
   Omit<ExternalDeps, 'showLogin'> & {
     frontEnd: FrontEnd | undefined;
     request: RequestScope;
+    /** Path below the issuer of the page for the user's own account. */
+    accountPath: string;
     log: { error(message: string): void };
   };
 
@@ -58,6 +62,7 @@ export function createPages(deps: Deps): Pages {
   const consent = createConsentSteps(deps);
   const account = createAccountSteps(deps);
   const denied = createDeniedSteps(deps);
+  const applications = createApplicationsPage(deps);
   const external = createExternalSteps({ ...deps, showLogin: login.show });
 
   /** The user of a page that acts on an account, as long as they may still sign in. */
@@ -212,6 +217,10 @@ export function createPages(deps: Deps): Pages {
 
   return {
     async serve(exchange, below) {
+      if (below === deps.accountPath) {
+        await orErrorPage(exchange, () => applications.serve(exchange));
+        return true;
+      }
       const [, uid, name = ''] = ROUTE.exec(below) ?? [];
       const page = PAGE_NAMES.find((known) => known === name);
       if (uid === undefined || page === undefined) return false;

@@ -10,6 +10,7 @@ import type {
   ClientStore,
   DirectoryAccounts,
   ExternalAccounts,
+  GivenAccessDesk,
   Mailer,
   SignInHistory,
   UserSource,
@@ -38,6 +39,10 @@ export interface RoomInputs {
   interactionUrl: InteractionUrl;
   /** Path of the host's link that confirms an e-mail address: for browsers, and as requests reach this process. */
   confirmationPath: { browser: string; process: string };
+  /** Paths below the issuer of the page for the user's own account, and of the one that signs out. */
+  accountPath: string;
+  logoutPath: string;
+  given: GivenAccessDesk;
   /** Seconds for which a request waits. */
   interactionLifetime: number;
   newDeviceEmail: boolean;
@@ -74,6 +79,8 @@ export function createInteractionRoom(inputs: RoomInputs): InteractionRoom {
   });
   const pages = createPages({
     ...inputs,
+    accountUrl: `${issuer}${inputs.accountPath}`,
+    logoutUrl: `${issuer}${inputs.logoutPath}`,
     answers: createAnswers(inputs),
     csrf: createCsrf({ keys }),
     devices,

@@ -62,6 +62,21 @@ const SAMPLES = {
     view('denied', { ...FORM, context, app, user: USER, isFailure: false }),
   logout: ({ context, app = APP }: Given) =>
     view('logout', { context, app, action: HERE, formFields: {}, userName: USER.name }),
+  applications: ({ context, app = APP }: Given) =>
+    view('applications', {
+      ...FORM,
+      context,
+      user: USER,
+      applications: [
+        {
+          clientId: 'sample',
+          app,
+          may: ['profile', 'email'].map((scope) => scopeText(context.lang, scope).title),
+          since: Math.floor(Date.UTC(2026, 0, 1) / 1000),
+        },
+      ],
+      logoutLink: HERE,
+    }),
   'signed-out': ({ context, app = APP }: Given) =>
     view('signed-out', { context, app, isStillSignedIn: false }),
   error: ({ context, app = APP }: Given) => view('error', { context, app, kind: 'expired' }),

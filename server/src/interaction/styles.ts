@@ -199,6 +199,12 @@ const details = `
 .sign-ins time { font-weight: 550; }
 .sign-ins p { font-size: .875rem; }
 .sign-in-browser { color: var(--ink-soft); }
+.applications { display: grid; gap: 1.25rem; margin-block-start: 1.25rem; }
+.applications > li { padding-block-end: 1.25rem; border-block-end: 1px solid var(--line); }
+.applications h2 { font-size: 1.0625rem; font-weight: 600; line-height: 1.5; }
+.applications h2 a { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
+.applications p { font-size: .875rem; color: var(--ink-soft); }
+.applications form { margin-block-start: .875rem; }
 .notice { margin-block-start: 1.25rem; padding-inline-start: 1rem; border-inline-start: .25rem solid var(--line); }
 .notice + p { margin-block-start: 1.25rem; }
 .list-lead { margin-block-start: 1.25rem; font-weight: 600; }

@@ -7,7 +7,7 @@ import { CONSENT_UID } from '../constants';
 import type { RememberedConsent } from '../domain/consent';
 import type { ConsentStore } from '../domain/ports';
 import { parseJson } from './json-column';
-import { createTable, now, type Row } from './table';
+import { createTable, now, toNumber, type Row } from './table';
 
 const pairOf = ({ subject, clientId }: { subject: string; clientId: string }): string =>
   createHash('sha256')
@@ -23,6 +23,19 @@ export function createConsentStore({ strapi }: { strapi: Core.Strapi }): Consent
         .where('expires_at', '>', now())
         .first<Row | undefined>('decision');
       return row && (parseJson(row['decision']) as RememberedConsent);
+    },
+
+    async ofUser(subject) {
+      const rows = await table()
+        .where({ subject })
+        .where('expires_at', '>', now())
+        .orderBy('id')
+        .select<Row[]>('client_id', 'decision', 'decided_at');
+      return rows.map((row) => ({
+        clientId: String(row['client_id']),
+        consent: parseJson(row['decision']) as RememberedConsent,
+        decidedAt: toNumber(row['decided_at']) ?? 0,
+      }));
     },
 
     async save({ consent, expiresIn, ...ref }) {

@@ -15,6 +15,9 @@ type Transaction = Parameters<ReturnType<Table>['transacting']>[0];
 /** Seconds that whoever gave an order has for what it follows from; then another process may carry it out. */
 const HELD_FOR = 10;
 
+/** More orders than anybody gives at a time. */
+const MOST_SHOWN = 20;
+
 const toOrder = (row: Row): EndingOrder => ({
   id: String(row['ending_id']),
   selection: (parseJson(row['selection']) as OrderedSelection | null) ?? undefined,
@@ -44,6 +47,15 @@ export function createEndingStore({ strapi }: { strapi: Core.Strapi }): EndingSt
 
   return {
     find,
+
+    async open(cause) {
+      const rows = await table()
+        .where({ state: 'open', cause })
+        .orderBy('id')
+        .limit(MOST_SHOWN)
+        .select<Row[]>('*');
+      return rows.map(toOrder);
+    },
 
     async add({ selection, extent, cause, client }) {
       const id = randomUUID();

@@ -164,11 +164,11 @@ export function createKeyStore(deps: Deps): KeyStore {
       const keys = inRing(await list(), ring);
       const activatesAt = now() + Math.max(MINIMUM_NOTICE, notice);
       const next = arrangeRing(keys, now()).find(({ state }) => state === 'next');
-      // Never later than it was to be: it may have taken over meanwhile, and must not step back.
+      // One that has taken over meanwhile, or may have on a process whose clock is ahead, must not step back.
       if (next)
         await table()
           .where({ slot: next.key.slot })
-          .where('activates_at', '>', activatesAt)
+          .where('activates_at', '>', now() + MINIMUM_NOTICE)
           .update({ activates_at: activatesAt });
       else await add({ ring, number: nextNumber(keys), activatesAt });
     },

@@ -93,11 +93,13 @@ const sessionRoutes: Route[] = [
   route('GET', '/sessions', 'sessions.list', PERMISSIONS.readSessions),
   route('POST', '/sessions/end', 'sessions.end', PERMISSIONS.endSessions),
   route('DELETE', '/sessions/:id', 'sessions.endOne', PERMISSIONS.endSessions),
-  // How far an ending is tells numbers only, and only to whoever was given its random name.
+  route('GET', '/sessions/endings', 'sessions.sessionEndings', PERMISSIONS.endSessions),
+  // How far an ending is tells numbers only.
   route('GET', '/sessions/endings/:id', 'sessions.progress', PERMISSIONS.endSessions),
   route('GET', '/grants', 'sessions.grants', PERMISSIONS.readGrants),
   route('POST', '/grants/end', 'sessions.endGrants', PERMISSIONS.endGrants),
   route('DELETE', '/grants/:id', 'sessions.endGrant', PERMISSIONS.endGrants),
+  route('GET', '/grants/endings', 'sessions.grantEndings', PERMISSIONS.endGrants),
   route('GET', '/grants/endings/:id', 'sessions.progress', PERMISSIONS.endGrants),
   route('GET', '/personal-data/:subject', 'personalData.export', PERMISSIONS.exportPersonalData),
   route('DELETE', '/personal-data/:subject', 'personalData.erase', PERMISSIONS.erasePersonalData),
@@ -200,6 +202,12 @@ export const routes = {
         method: 'POST',
         path: '/keys/rotate',
         handler: 'keys.rotate',
+        config: requires(PERMISSIONS.rotateKeys),
+      },
+      {
+        method: 'PUT',
+        path: '/keys/schedule',
+        handler: 'keys.reschedule',
         config: requires(PERMISSIONS.rotateKeys),
       },
       {

@@ -2,21 +2,25 @@
  * Keys, as an admin sees and rotates them.
  */
 import type { KeyList, RingUse } from '../contracts/keys';
+import { changesBetween } from '../domain/audit';
 import type { ClientMetadata } from '../domain/clients';
+import { ReadOnly } from '../domain/errors';
 import { RINGS, type Ring } from '../domain/keys';
-import type { ClientStore, KeyStore } from '../domain/ports';
+import type { AuditLog, ClientStore, KeySchedule, KeyStore } from '../domain/ports';
 
 export interface KeyService {
   list(): Promise<KeyList>;
   /** Publishes the ring's next key at once; it signs after `notice` seconds. */
   rotate(input: { ring: Ring; notice: number }): Promise<KeyList>;
+  /** @throws ReadOnly where the schedule is declared in config/plugins. */
+  reschedule(input: { rotateAfter: number }): Promise<KeyList>;
 }
 
 interface Deps {
   keys: KeyStore;
   clients: Pick<ClientStore, 'all'>;
-  /** Seconds. */
-  rotateAfter: number;
+  schedule: KeySchedule;
+  audit: AuditLog;
   /** Has this process take the keys' change up without waiting for its turn. */
   refresh: () => Promise<void>;
 }
@@ -29,7 +33,7 @@ const algorithmsOf = (metadata: ClientMetadata): Set<unknown> => {
   return new Set([metadata.id_token_signed_response_alg ?? 'RS256', ...named]);
 };
 
-export function createKeyService({ keys, clients, rotateAfter, refresh }: Deps): KeyService {
+export function createKeyService({ keys, clients, schedule, audit, refresh }: Deps): KeyService {
   const usesOf = async (): Promise<RingUse[]> => {
     const all = await clients.all();
     return RINGS.map((ring) => ({
@@ -44,8 +48,12 @@ export function createKeyService({ keys, clients, rotateAfter, refresh }: Deps):
   };
 
   const list = async (): Promise<KeyList> => {
-    const [results, uses] = await Promise.all([keys.describe(), usesOf()]);
-    return { results, uses, rotateAfter };
+    const [results, uses, rotateAfter] = await Promise.all([
+      keys.describe(),
+      usesOf(),
+      schedule.rotateAfter(),
+    ]);
+    return { results, uses, rotateAfter, scheduleOrigin: schedule.origin };
   };
 
   return {
@@ -53,6 +61,17 @@ export function createKeyService({ keys, clients, rotateAfter, refresh }: Deps):
     async rotate(input) {
       await keys.rotate(input);
       await refresh();
+      return list();
+    },
+
+    async reschedule({ rotateAfter }) {
+      if (schedule.origin === 'config') {
+        throw new ReadOnly('keys.rotateAfter is declared in config/plugins: change it there');
+      }
+      const before = await schedule.rotateAfter();
+      await schedule.change(rotateAfter);
+      const changes = changesBetween({ rotateAfter: before }, { rotateAfter });
+      if (changes.length > 0) audit.record({ kind: 'key.schedule-updated', changes });
       return list();
     },
   };

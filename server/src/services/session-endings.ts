@@ -35,6 +35,8 @@ export interface SessionEndings {
   end(order: { selection: OrderedSelection; extent: EndingExtent; cause: EndingCause }): Promise<EndingView>;
   /** @throws NotFound when there is no such order (any more). */
   progress(id: string): Promise<EndingView>;
+  /** The orders that are being carried out, for whoever has left the page where they were given. */
+  running(cause: EndingCause): Promise<EndingView[]>;
   /** Takes up the orders that nobody is at: those of a process that died. */
   carryOutDue(): Promise<void>;
   /** Removes orders that were carried out long ago. */
@@ -181,6 +183,7 @@ export function createSessionEndings(deps: Deps): SessionEndings {
 
   return {
     progress,
+    running: async (cause) => (await store.open(cause)).map(viewOf),
     carryOut,
     order: (order) => store.add(order),
     cancel: (id) => store.cancel(id),

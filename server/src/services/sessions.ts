@@ -39,6 +39,8 @@ export interface SessionService {
   endGrant(id: string): Promise<EndingView>;
   /** How far it is. @throws NotFound */
   progress(endingId: string): Promise<EndingView>;
+  /** What is being ended in the background. */
+  running(kind: 'sessions' | 'grants'): Promise<{ results: EndingView[] }>;
 }
 
 interface Deps {
@@ -46,7 +48,7 @@ interface Deps {
   index: Pick<ArtifactIndex, 'find'>;
   artifacts: Pick<ArtifactStore, 'countIssued'>;
   clients: Pick<ClientStore, 'find'>;
-  endings: Pick<SessionEndings, 'end' | 'progress'>;
+  endings: Pick<SessionEndings, 'end' | 'progress' | 'running'>;
   audit: AuditLog;
 }
 
@@ -80,6 +82,9 @@ const selectionOf = (
   return { clientId, ...(subject === undefined ? {} : { subject }) };
 };
 
+/** What is ended here, as orders call it. */
+const CAUSES = { sessions: 'admin', grants: 'consent' } as const;
+
 export function createSessionService(deps: Deps): SessionService {
   const { directory, index, artifacts, clients, endings, audit } = deps;
 
@@ -105,12 +110,12 @@ export function createSessionService(deps: Deps): SessionService {
   };
 
   const endSessions = async (selection: OrderedSelection): Promise<EndingView> => {
-    const ending = await endings.end({ selection, extent: 'session', cause: 'admin' });
+    const ending = await endings.end({ selection, extent: 'session', cause: CAUSES.sessions });
     record('session.ended', selection, ending);
     return ending;
   };
   const endGrants = async (selection: OrderedSelection): Promise<EndingView> => {
-    const ending = await endings.end({ selection, extent: 'consent', cause: 'consent' });
+    const ending = await endings.end({ selection, extent: 'consent', cause: CAUSES.grants });
     record('grant.ended', selection, ending);
     return ending;
   };
@@ -174,5 +179,7 @@ export function createSessionService(deps: Deps): SessionService {
     },
 
     progress: (id) => endings.progress(id),
+
+    running: async (kind) => ({ results: await endings.running(CAUSES[kind]) }),
   };
 }

@@ -45,6 +45,7 @@ export const KINDS = [
   'initial-access-token.created',
   'initial-access-token.revoked',
   'key.rotated',
+  'key.schedule-updated',
   'audit.exported',
   'audit.gap',
 ] as const satisfies readonly AuditKind[];

@@ -4,13 +4,11 @@ import { useKeyApi } from '../../api/keys';
 import { useRequest } from '../../api/useRequest';
 import { LoadFailure } from '../../components/LoadFailure';
 import { Loading } from '../../components/Loading';
-import { Notice } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { SectionLinks } from '../../components/SectionLinks';
 import { useText } from '../../translations/useText';
 import { RingCard } from './RingCard';
-
-const SECONDS_PER_DAY = 86_400;
+import { Schedule } from './Schedule';
 
 /** What signs, what is next, and what was; never a key itself. */
 export const KeysPage = () => {
@@ -35,9 +33,12 @@ export const KeysPage = () => {
         )}
         {error === undefined && data && (
           <Flex direction="column" alignItems="stretch" gap={6}>
-            <Notice kind="info">
-              {t('keys.interval', { days: Math.round(data.rotateAfter / SECONDS_PER_DAY) })}
-            </Notice>
+            <Schedule
+              key={data.rotateAfter}
+              rotateAfter={data.rotateAfter}
+              origin={data.scheduleOrigin}
+              onChanged={reload}
+            />
             {data.uses.map((use) => (
               <RingCard
                 key={use.ring}

@@ -56,10 +56,14 @@ export const EndableList = <Item extends { id: string }>(props: EndableListProps
   const t = useText();
   const [ticked, setTicked] = useState(NONE);
   const [question, setQuestion] = useState<Question>();
-  const { running, end } = useEnding(kind, () => {
-    setTicked(NONE);
-    reload();
-  });
+  const { running, end } = useEnding(
+    kind,
+    () => {
+      setTicked(NONE);
+      reload();
+    },
+    mayEnd,
+  );
 
   const items = data?.results ?? [];
   // What has left the page meanwhile is no longer meant.

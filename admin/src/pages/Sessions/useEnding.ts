@@ -1,4 +1,4 @@
-import { useNotification } from '@strapi/strapi/admin';
+import { isFetchError, useNotification } from '@strapi/strapi/admin';
 import { useEffect, useState } from 'react';
 import type { EndingView } from '../../../../server/src/contracts/sessions';
 import { useSessionApi, type Endable } from '../../api/sessions';
@@ -9,10 +9,17 @@ import { endableTexts } from './endableTexts';
 /** How often it is asked how far an ending is, in milliseconds. */
 const ASK_EVERY = 1_000;
 
-/** Ends sessions or grants, follows those that go on in the background, and says when it is done. */
-export const useEnding = (kind: Endable, onEnded: () => void) => {
+/** The server may be starting again, and goes on with the order then. */
+const isPassing = (error: unknown): boolean =>
+  !(isFetchError(error) && error.status !== undefined && error.status < 500);
+
+/**
+ * Ends sessions or grants, follows those that go on in the background, and says when it is done.
+ * @param takesUp also follows what was under way before the page was opened.
+ */
+export const useEnding = (kind: Endable, onEnded: () => void, takesUp = false) => {
   const t = useText();
-  const { readEnding } = useSessionApi();
+  const { readEnding, listEndings } = useSessionApi();
   const { toggleNotification } = useNotification();
   const [running, setRunning] = useState<EndingView>();
 
@@ -35,7 +42,9 @@ export const useEnding = (kind: Endable, onEnded: () => void) => {
       readEnding(kind, running.id, controller.signal).then(
         (view) => (view.state === 'done' ? finish(view) : setRunning(view)),
         (error: unknown) => {
-          if (!controller.signal.aborted) fail(error);
+          if (controller.signal.aborted) return;
+          if (isPassing(error)) setRunning({ ...running });
+          else fail(error);
         },
       );
     }, ASK_EVERY);
@@ -45,6 +54,17 @@ export const useEnding = (kind: Endable, onEnded: () => void) => {
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- asked again for each answer, not for each drawing
   }, [running, kind, readEnding]);
+
+  useEffect(() => {
+    if (!takesUp) return undefined;
+    const controller = new AbortController();
+    listEndings(kind, controller.signal).then(
+      ([first]) => setRunning((known) => known ?? first),
+      // The list itself says when the server can't be reached.
+      () => undefined,
+    );
+    return () => controller.abort();
+  }, [takesUp, kind, listEndings]);
 
   const end = async (order: () => Promise<EndingView>): Promise<void> => {
     try {

@@ -58,6 +58,15 @@ export const en = {
   'signIns.lead': 'If one of them was not you, change your password and tell those who run the site.',
   'signIns.none': 'There is none yet.',
   'signIns.back': 'Back',
+  'applications.title': 'Your applications',
+  'applications.lead':
+    'These applications may use your {site} account. When you take access back, the application is signed out and told of it, and you are asked again at your next sign-in there. What it has learnt before stays with it.',
+  'applications.none': 'You have let no application use your account.',
+  'applications.since': 'Since {day}',
+  'applications.takeBack': 'Take access back from {app}',
+  'applications.takenBack': 'Access is taken back.',
+  'applications.nobody':
+    'You are not signed in to {site} in this browser. Sign in to one of its applications, then open this page again.',
   'forgot.title': 'Forgotten password',
   'forgot.lead':
     'Enter the e-mail address of your account. You will get a message with a link to choose a new password.',
@@ -106,6 +115,7 @@ export const en = {
     '{app} registered itself with {site}. Nobody at {site} vouches for its name or its links: go on only if you know it.',
   'consent.learns': 'If you allow it, {app} will be able to:',
   'consent.noPassword': '{app} never sees your password.',
+  'consent.takeBack': 'You can take access back at any time, on the page {page}.',
   'consent.keep': 'Allow: {what}',
   'consent.optional': 'What is ticked can be left out: untick what you do not want to share.',
   'consent.owner': 'Contact: {owner}',

@@ -61,6 +61,15 @@ export const fr: Catalogue = {
     'Si l’une d’elles n’est pas la vôtre, changez votre mot de passe et prévenez les responsables du site.',
   'signIns.none': 'Il n’y en a pas encore.',
   'signIns.back': 'Retour',
+  'applications.title': 'Vos applications',
+  'applications.lead':
+    'Ces applications peuvent utiliser votre compte {site}. Quand vous retirez l’accès, l’application est déconnectée et prévenue, et votre accord vous est redemandé à la prochaine connexion. Ce qu’elle a appris avant lui reste.',
+  'applications.none': 'Vous n’avez laissé aucune application utiliser votre compte.',
+  'applications.since': 'Depuis le {day}',
+  'applications.takeBack': 'Retirer l’accès à {app}',
+  'applications.takenBack': 'L’accès est retiré.',
+  'applications.nobody':
+    'Votre session {site} n’est pas ouverte dans ce navigateur. Connectez-vous à l’une de ses applications, puis rouvrez cette page.',
   'forgot.title': 'Mot de passe oublié',
   'forgot.lead':
     'Saisissez l’adresse e-mail de votre compte. Vous recevrez un message avec un lien pour choisir un nouveau mot de passe.',
@@ -112,6 +121,7 @@ export const fr: Catalogue = {
     '{app} s’est enregistrée elle-même auprès de {site}. Personne chez {site} ne garantit son nom ni ses liens\u00a0: continuez seulement si vous la connaissez.',
   'consent.learns': 'Si vous l’autorisez, {app} pourra\u00a0:',
   'consent.noPassword': '{app} ne voit jamais votre mot de passe.',
+  'consent.takeBack': 'Vous pouvez retirer cet accès à tout moment, sur la page «\u00a0{page}\u00a0».',
   'consent.keep': 'Autoriser\u00a0: {what}',
   'consent.optional':
     'Ce qui est coché est facultatif\u00a0: décochez ce que vous ne voulez pas communiquer.',

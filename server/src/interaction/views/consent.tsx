@@ -36,6 +36,8 @@ export interface ConsentProps {
   offlineAccess: boolean;
   switchLink?: string;
   signInsLink?: string;
+  /** Where it can be taken back. */
+  accountLink?: string;
 }
 
 const OFFLINE_ACCESS = 'offline_access';
@@ -44,7 +46,7 @@ const OFFLINE_ACCESS = 'offline_access';
 const MAX_VALUE_CHARACTERS = 300;
 
 export function consentPage(props: ConsentProps): PageLayout {
-  const { context, action, csrf, app, registeredItself, user, switchLink, signInsLink } = props;
+  const { context, action, csrf, app, registeredItself, user, switchLink, signInsLink, accountLink } = props;
   const { lang } = context;
   const entries = entriesToShow(props);
   const appName = <AppName context={context} app={app} />;
@@ -79,6 +81,17 @@ export function consentPage(props: ConsentProps): PageLayout {
           </ul>
           {entries.some(({ optional }) => optional) && <p class="note">{text(lang, 'consent.optional')}</p>}
           <p class="note">{phrase(lang, 'consent.noPassword', { app: appName })}</p>
+          {accountLink !== undefined && (
+            <p class="note">
+              {phrase(lang, 'consent.takeBack', {
+                page: (
+                  <OutsideLink to={accountLink} newTab>
+                    {text(lang, 'applications.title')}
+                  </OutsideLink>
+                ),
+              })}
+            </p>
+          )}
           <div class="decisions">
             <PrimaryButton name="decision" value="accept">
               {text(lang, 'consent.accept')}

@@ -2,6 +2,7 @@
  * Every page by its name, with what it shows. What a step decides to show is such a pair; render-view makes HTML of it.
  */
 import type { PageContext, PageLayout } from '../html';
+import { applicationsPage, type ApplicationsProps } from './applications';
 import { consentPage, type ConsentProps } from './consent';
 import { deniedPage, type DeniedProps } from './denied';
 import { deviceCodePage, type DeviceCodeProps } from './device-code';
@@ -24,6 +25,7 @@ export interface ViewProps {
   'select-account': SelectAccountProps;
   consent: ConsentProps;
   'sign-ins': SignInsProps;
+  applications: ApplicationsProps;
   denied: DeniedProps;
   'device-code': DeviceCodeProps;
   'device-confirm': DeviceConfirmProps;
@@ -54,6 +56,7 @@ const LAYOUTS: { [Name in ViewName]: (props: ViewProps[Name]) => PageLayout } = 
   'select-account': selectAccountPage,
   consent: consentPage,
   'sign-ins': signInsPage,
+  applications: applicationsPage,
   denied: deniedPage,
   'device-code': deviceCodePage,
   'device-confirm': deviceConfirmPage,

@@ -1,0 +1,108 @@
+/** @jsxImportSource preact */
+/**
+ * The applications that the user has let in, each with what it may do and a way to take that back.
+ */
+import { text, type Language } from '../catalogue';
+import type { PageContext, PageLayout } from '../html';
+import { SignedInAs, type SignedInUser } from './account';
+import { Done } from './alert';
+import { OutsideLink, type App } from './app';
+import { PostForm, SecondaryButton } from './form';
+import { AppName, phrase, readableName, SiteName } from './phrase';
+
+export interface ShownAccess {
+  clientId: string;
+  app: Pick<App, 'name' | 'uri'>;
+  /** What it may have and do, each in a few words. */
+  may: readonly string[];
+  /** Seconds since the epoch. */
+  since: number;
+}
+
+export interface ApplicationsProps {
+  context: PageContext;
+  /** Left out: nobody is signed in here. */
+  user?: SignedInUser;
+  /** Where the form posts `csrf` and the `client_id` of the application. */
+  action?: string;
+  csrf?: string;
+  applications?: readonly ShownAccess[];
+  /** Access has just been taken back. */
+  isTakenBack?: boolean;
+  logoutLink: string;
+}
+
+const dayText = ({ tag }: Language, at: number): string =>
+  new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(at * 1000);
+
+function Access({
+  context,
+  access: { clientId, app, may, since },
+  action,
+  csrf,
+}: {
+  context: PageContext;
+  access: ShownAccess;
+  action: string;
+  csrf: string;
+}) {
+  const { lang } = context;
+  const name = <AppName context={context} app={app} />;
+  return (
+    <li>
+      <h2>
+        <OutsideLink to={app.uri}>{name}</OutsideLink>
+      </h2>
+      <p>
+        <time datetime={new Date(since * 1000).toISOString()}>
+          {text(lang, 'applications.since', { day: dayText(lang, since) })}
+        </time>
+      </p>
+      {may.length > 0 && (
+        <ul class="values">
+          {may.map((words) => (
+            <li>{readableName(words)}</li>
+          ))}
+        </ul>
+      )}
+      <PostForm action={action} hidden={{ csrf, client_id: clientId }}>
+        <SecondaryButton>{phrase(lang, 'applications.takeBack', { app: name })}</SecondaryButton>
+      </PostForm>
+    </li>
+  );
+}
+
+export function applicationsPage(props: ApplicationsProps): PageLayout {
+  const { context, user, action = '', csrf = '', applications = [], isTakenBack, logoutLink } = props;
+  const { lang } = context;
+  return {
+    context,
+    title: text(lang, 'applications.title'),
+    wide: true,
+    children: user ? (
+      <>
+        {applications.length > 0 && (
+          <p class="lead">{phrase(lang, 'applications.lead', { site: <SiteName context={context} /> })}</p>
+        )}
+        {isTakenBack && <Done>{text(lang, 'applications.takenBack')}</Done>}
+        <SignedInAs context={context} user={user} />
+        {applications.length === 0 ? (
+          <p class="note">{text(lang, 'applications.none')}</p>
+        ) : (
+          <ul class="applications">
+            {applications.map((access) => (
+              <Access context={context} access={access} action={action} csrf={csrf} />
+            ))}
+          </ul>
+        )}
+        <p class="stack">
+          <a href={logoutLink} class="button">
+            <span>{text(lang, 'logout.title')}</span>
+          </a>
+        </p>
+      </>
+    ) : (
+      <p class="lead">{phrase(lang, 'applications.nobody', { site: <SiteName context={context} /> })}</p>
+    ),
+  };
+}
