@@ -16,6 +16,7 @@ import { type Protocol, createProtocol } from './compose/protocol';
 import { type Registration, createPolicyStore, createSelfRegistration } from './compose/registration';
 import { addressOf, aliasesOf, certificatesOf, optionsOf } from './compose/site';
 import { DATABASE, createStores } from './compose/stores';
+import { registerTables } from './compose/tables';
 import { USER_UID } from './constants';
 import { createAccessControl } from './engine/access';
 import { createRegistrationEndpoint } from './controllers/registration-endpoint';
@@ -87,6 +88,7 @@ const requireUsersPermissions = (strapi: Core.Strapi): void => {
 /** Before the host's own middlewares: oidc-provider parses its bodies and answers CORS itself. */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   requireUsersPermissions(strapi);
+  registerTables(strapi);
   const options = optionsOf(strapi);
   const { endpoints, logout } = options;
   const metrics = createMetrics({ countSessions: () => roomsOf(strapi).oversight.countSessions() });

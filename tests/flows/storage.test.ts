@@ -137,6 +137,27 @@ describe('the database', () => {
   });
 });
 
+describe('the tables', () => {
+  it('are what the plugin declared, without columns that every row would be entered in for nothing', () => {
+    const columns = sql({ databaseFile }, "select name from pragma_table_info('oidc_artifacts')");
+    expect(columns.map(({ name }) => name)).not.toContain('created_by_id');
+    const indexes = sql({ databaseFile }, "select name from pragma_index_list('oidc_artifacts')");
+    expect(indexes.map(({ name }) => name)).toContain('oidc_artifacts_expires_index');
+    expect(indexes.map(({ name }) => name)).not.toContain('oidc_artifacts_documents_idx');
+  });
+
+  it('of the host let an account be found by an index, however many there are', () => {
+    const plan = sql(
+      { databaseFile },
+      "explain query plan select * from up_users where provider = 'local' and (email = 'a' or username = 'a')",
+    );
+    const steps = plan.map(({ detail }) => String(detail)).join('; ');
+    expect(steps).toContain('oidc_accounts_email_index');
+    expect(steps).toContain('oidc_accounts_username_index');
+    expect(steps).not.toContain('SCAN');
+  });
+});
+
 describe('two hosts that boot together on one database', () => {
   let hosts: TestHost[];
   let issuer: string;

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Codes, tokens, sessions, interactions, grants, …: what the engine keeps for a while. */
-export const artifact = stored({
+export const artifact = internal({
   singularName: 'artifact',
-  pluralName: 'artifacts',
-  displayName: 'OIDC artifact',
-  collectionName: 'oidc_artifacts',
+  tableName: 'oidc_artifacts',
   attributes: {
     /** SHA-256 of kind and identifier. */
     keyHash: { type: 'string', column: required({ unique: true }) },
@@ -13,7 +11,7 @@ export const artifact = stored({
     /** Version of this shape. */
     shape: { type: 'integer', column: required() },
     /** Sealed JSON. */
-    payload: { type: 'text', column: required(), private: true },
+    payload: { type: 'text', column: required() },
     grantHash: { type: 'string' },
     uidHash: { type: 'string' },
     userCodeHash: { type: 'string' },

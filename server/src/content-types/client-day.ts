@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Sign-ins of a client on one day. */
-export const clientDay = stored({
+export const clientDay = internal({
   singularName: 'client-day',
-  pluralName: 'client-days',
-  displayName: 'OIDC client use',
-  collectionName: 'oidc_client_days',
+  tableName: 'oidc_client_days',
   attributes: {
     clientId: { type: 'string', column: required() },
     /** Days since the epoch. */

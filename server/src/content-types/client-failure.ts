@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** The latest requests of a client that were refused. */
-export const clientFailure = stored({
+export const clientFailure = internal({
   singularName: 'client-failure',
-  pluralName: 'client-failures',
-  displayName: 'OIDC client failure',
-  collectionName: 'oidc_client_failures',
+  tableName: 'oidc_client_failures',
   attributes: {
     clientId: { type: 'string', column: required() },
     /** Seconds since the epoch. */

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** What users agreed to, for each client. */
-export const consent = stored({
+export const consent = internal({
   singularName: 'consent',
-  pluralName: 'consents',
-  displayName: 'OIDC consent',
-  collectionName: 'oidc_consents',
+  tableName: 'oidc_consents',
   attributes: {
     /** SHA-256 of subject and client, so that there is one for each pair. */
     pairHash: { type: 'string', column: required({ unique: true }) },

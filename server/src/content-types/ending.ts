@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Orders to end sessions or grants, kept until they are carried out. */
-export const ending = stored({
+export const ending = internal({
   singularName: 'ending',
-  pluralName: 'endings',
-  displayName: 'OIDC ending of sessions',
-  collectionName: 'oidc_endings',
+  tableName: 'oidc_endings',
   attributes: {
     endingId: { type: 'string', column: required({ unique: true }) },
     /** Which sessions or grants; emptied once it is done, so that nothing of a person is left. */

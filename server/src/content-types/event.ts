@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** The audit log. Every list of it has an index that gives it in the order of time. */
-export const event = stored({
+export const event = internal({
   singularName: 'event',
-  pluralName: 'events',
-  displayName: 'OIDC event',
-  collectionName: 'oidc_events',
+  tableName: 'oidc_events',
   attributes: {
     kind: { type: 'string', column: required() },
     /** `success` or `failure`. */

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Failures of one kind, for one reason, on one day. */
-export const failureDay = stored({
+export const failureDay = internal({
   singularName: 'failure-day',
-  pluralName: 'failure-days',
-  displayName: 'OIDC failures of a day',
-  collectionName: 'oidc_failure_days',
+  tableName: 'oidc_failure_days',
   attributes: {
     /** Days since the epoch. */
     day: { type: 'integer', column: required() },

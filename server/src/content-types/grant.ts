@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** What users granted to clients, as lists need it: beside the sealed artifact. */
-export const grant = stored({
+export const grant = internal({
   singularName: 'grant',
-  pluralName: 'grants',
-  displayName: 'OIDC grant',
-  collectionName: 'oidc_grants',
+  tableName: 'oidc_grants',
   attributes: {
     /** SHA-256 of the grant's identifier, as its tokens have it too. */
     reference: { type: 'string', column: required({ unique: true }) },

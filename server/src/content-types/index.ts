@@ -25,26 +25,31 @@ import { signIn } from './sign-in';
 import { revision } from './revision';
 import { scope } from './scope';
 
+/** What somebody set up or linked: `strapi export` and `strapi transfer` take it along. */
 export const contentTypes = {
-  artifact,
   client,
-  'client-day': clientDay,
-  'client-failure': clientFailure,
-  consent,
-  event,
-  'failure-day': failureDay,
-  ending,
-  grant,
-  'initial-access-token': initialAccessToken,
-  key,
-  lease,
   'linked-account': linkedAccount,
-  'logout-delivery': logoutDelivery,
-  session,
-  'session-client': sessionClient,
-  'sign-in': signIn,
   scope,
   'claim-mapping': claimMapping,
-  revision,
   looks,
 };
+
+/** What comes and goes while the provider runs, and what belongs to this site alone. */
+export const internalTables = [
+  artifact,
+  clientDay,
+  clientFailure,
+  consent,
+  event,
+  failureDay,
+  ending,
+  grant,
+  initialAccessToken,
+  key,
+  lease,
+  logoutDelivery,
+  session,
+  sessionClient,
+  signIn,
+  revision,
+];

@@ -1,16 +1,14 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** What lets an application register itself (RFC 7591 §3). */
-export const initialAccessToken = stored({
+export const initialAccessToken = internal({
   singularName: 'initial-access-token',
-  pluralName: 'initial-access-tokens',
-  displayName: 'OIDC initial access token',
-  collectionName: 'oidc_initial_access_tokens',
+  tableName: 'oidc_initial_access_tokens',
   attributes: {
     tokenId: { type: 'string', column: required({ unique: true }) },
     name: { type: 'string', column: required() },
     /** Keyed digest of the token. */
-    digest: { type: 'string', column: required({ unique: true }), private: true },
+    digest: { type: 'string', column: required({ unique: true }) },
     hint: { type: 'string', column: required() },
     uses: { type: 'integer', column: required() },
     /** null: as often as one likes. */

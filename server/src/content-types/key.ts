@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Keys that sign tokens and cookies, sealed. */
-export const key = stored({
+export const key = internal({
   singularName: 'key',
-  pluralName: 'keys',
-  displayName: 'OIDC key',
-  collectionName: 'oidc_keys',
+  tableName: 'oidc_keys',
   attributes: {
     /** Ring and number, so that processes that make a key together agree on one. */
     slot: { type: 'string', column: required({ unique: true }) },
@@ -13,7 +11,7 @@ export const key = stored({
     ring: { type: 'string' },
     number: { type: 'integer' },
     kid: { type: 'string' },
-    sealed: { type: 'text', column: required(), private: true },
+    sealed: { type: 'text', column: required() },
     /** Seconds since the epoch. */
     created: { type: 'biginteger', column: required() },
     /** Seconds since the epoch: when it takes over. */

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Who does a chore that one process at a time has to do. */
-export const lease = stored({
+export const lease = internal({
   singularName: 'lease',
-  pluralName: 'leases',
-  displayName: 'OIDC lease',
-  collectionName: 'oidc_leases',
+  tableName: 'oidc_leases',
   attributes: {
     name: { type: 'string', column: required({ unique: true }) },
     holder: { type: 'string', column: required() },

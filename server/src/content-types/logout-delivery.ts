@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Logout tokens on their way to clients, and the report of those that arrived. The token itself is made when it is sent. */
-export const logoutDelivery = stored({
+export const logoutDelivery = internal({
   singularName: 'logout-delivery',
-  pluralName: 'logout-deliveries',
-  displayName: 'OIDC logout delivery',
-  collectionName: 'oidc_logout_deliveries',
+  tableName: 'oidc_logout_deliveries',
   attributes: {
     deliveryId: { type: 'string', column: required({ unique: true }) },
     clientId: { type: 'string', column: required() },

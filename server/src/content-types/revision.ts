@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** A number for each part of the configuration that processes keep in memory: it grows with every change. */
-export const revision = stored({
+export const revision = internal({
   singularName: 'revision',
-  pluralName: 'revisions',
-  displayName: 'OIDC revision',
-  collectionName: 'oidc_revisions',
+  tableName: 'oidc_revisions',
   attributes: {
     topic: { type: 'string', column: required({ unique: true }) },
     number: { type: 'biginteger', column: required() },

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** Which clients a session has been used for. */
-export const sessionClient = stored({
+export const sessionClient = internal({
   singularName: 'session-client',
-  pluralName: 'session-clients',
-  displayName: 'OIDC session of a client',
-  collectionName: 'oidc_session_clients',
+  tableName: 'oidc_session_clients',
   attributes: {
     clientId: { type: 'string', column: required() },
     /** Of the session. */

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** The sessions that somebody has signed in to, as lists need them: beside the sealed artifact, never in its place. */
-export const session = stored({
+export const session = internal({
   singularName: 'session',
-  pluralName: 'sessions',
-  displayName: 'OIDC session',
-  collectionName: 'oidc_sessions',
+  tableName: 'oidc_sessions',
   attributes: {
     /** SHA-256 of the session's `uid`: finds it, and opens nothing. */
     reference: { type: 'string', column: required({ unique: true }) },

@@ -1,11 +1,9 @@
-import { required, stored } from './stored';
+import { internal, required } from './stored';
 
 /** The last sign-ins of each user. */
-export const signIn = stored({
+export const signIn = internal({
   singularName: 'sign-in',
-  pluralName: 'sign-ins',
-  displayName: 'OIDC sign-in',
-  collectionName: 'oidc_sign_ins',
+  tableName: 'oidc_sign_ins',
   attributes: {
     subject: { type: 'string', column: required() },
     /** Keyed digest of what the user typed and of the browser's own cookie. */

@@ -9,7 +9,7 @@ export interface DatabaseFacts {
   clockAhead(): Promise<number>;
   /** SQLite's; undefined for other databases. */
   journalMode(): Promise<string | undefined>;
-  /** Indexes that the plugin's content types declare and the database does not have. */
+  /** Indexes that the plugin's tables declare and the database does not have. */
   missingIndexes(): Promise<string[]>;
 }
 
@@ -47,9 +47,9 @@ export function createDatabaseFacts({ strapi }: { strapi: Core.Strapi }): Databa
   const ask = async (statement: string): Promise<Row[]> => rowsOf(await knex.raw(statement));
 
   const declared = (): string[] =>
-    Object.entries(strapi.contentTypes as unknown as Record<string, { indexes?: Array<{ name: string }> }>)
-      .filter(([uid]) => uid.startsWith(`plugin::${PLUGIN_ID}.`))
-      .flatMap(([, { indexes: own = [] }]) => own.map(({ name }) => name));
+    [...strapi.db.metadata.values()]
+      .filter(({ uid }) => uid.startsWith(`plugin::${PLUGIN_ID}.`))
+      .flatMap(({ indexes }) => indexes.map(({ name }) => name));
 
   return {
     async clockAhead() {
