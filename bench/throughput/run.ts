@@ -73,7 +73,7 @@ async function hostLocalRate(subject: Subject, concurrency: number): Promise<num
 }
 
 async function measurePasswords(): Promise<PasswordFigures> {
-  const subject = await plugin('SQLite WAL', { cheapPassword: false });
+  const subject = await plugin('SQLite WAL', { checksPassword: true });
   try {
     const hostLocal: number[] = [];
     const signIns: number[] = [];

@@ -5,7 +5,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { hash } from '@node-rs/bcrypt';
 import { launchHost } from '../../playground/launch-host.ts';
 import { freePort, temporaryDatabase } from '../../tests/support/host.ts';
 import { startPostgres } from '../../tests/support/postgres.ts';
@@ -77,10 +76,7 @@ const PLUGIN_CONFIG = {
   },
 };
 
-const PASSWORD = 'Benchmark-1';
-
-/** The lowest cost that bcrypt has: what is left of the password check is about a millisecond, off the event loop. */
-const CHEAP = await hash(PASSWORD, 4);
+const NO_PASSWORD_CHECK = fileURLToPath(new URL('no-password-check.cjs', import.meta.url));
 
 export const DATABASES = ['SQLite', 'SQLite WAL', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
@@ -88,7 +84,6 @@ export type DatabaseName = (typeof DATABASES)[number];
 interface Place {
   databaseFile: string;
   env: Record<string, string>;
-  sql: (statement: string, values: string[]) => Promise<void>;
   remove: () => Promise<void>;
 }
 
@@ -100,13 +95,6 @@ async function sqlite({ wal }: { wal: boolean }): Promise<Place> {
   return {
     databaseFile,
     env: {},
-    sql: (statement, values) => {
-      const open = new DatabaseSync(databaseFile);
-      open.exec('pragma busy_timeout = 5000');
-      open.prepare(statement).run(...values);
-      open.close();
-      return Promise.resolve();
-    },
     remove,
   };
 }
@@ -119,14 +107,6 @@ async function postgres(): Promise<Place> {
   return {
     databaseFile,
     env,
-    sql: async (statement, values) => {
-      let count = 0;
-      await server.sql(
-        env,
-        statement.replaceAll('?', () => `$${(count += 1)}`),
-        values,
-      );
-    },
     remove: async () => {
       await server.stop();
       await remove();
@@ -137,29 +117,33 @@ async function postgres(): Promise<Place> {
 const placeFor = (database: DatabaseName): Promise<Place> =>
   database === 'PostgreSQL' ? postgres() : sqlite({ wal: database === 'SQLite WAL' });
 
-/** @param cheapPassword false: the account's password costs what the host's own do (bcrypt, cost 10). */
+/** @param checksPassword true: the account's password costs what the host's own do (bcrypt, cost 10); false: nothing. */
 export async function plugin(
   database: DatabaseName,
   {
-    cheapPassword = true,
+    checksPassword = false,
     config = {},
     env = {},
-  }: { cheapPassword?: boolean; config?: Record<string, unknown>; env?: Record<string, string> } = {},
+  }: { checksPassword?: boolean; config?: Record<string, unknown>; env?: Record<string, string> } = {},
 ): Promise<Subject> {
   const place = await placeFor(database);
   const host = await launchHost({
     port: await freePort(),
     databaseFile: place.databaseFile,
-    env: { ...place.env, NODE_ENV: 'production', LOG_LEVEL: 'error', USERS_RATELIMIT: 'false', ...env },
+    env: {
+      ...place.env,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'error',
+      USERS_RATELIMIT: 'false',
+      ...(checksPassword ? {} : { NODE_OPTIONS: `--require ${NO_PASSWORD_CHECK}` }),
+      ...env,
+    },
     pluginConfig: { ...PLUGIN_CONFIG, ...config },
   });
-  if (cheapPassword) {
-    await place.sql('update up_users set password = ? where username = ?', [CHEAP, 'alice']);
-  }
   return {
     name: database,
     url: host.url,
-    account: { identifier: 'alice', password: cheapPassword ? PASSWORD : 'Playground-1' },
+    account: { identifier: 'alice', password: 'Playground-1' },
     cpu: () => cpuOf(host.pid),
     memory: () => memoryOf(host.pid),
     stop: async () => {
