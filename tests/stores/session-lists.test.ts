@@ -12,6 +12,7 @@ import { createSessions } from '../../server/src/engine/sessions';
 import { createArtifactIndex } from '../../server/src/persistence/artifact-index';
 import { createArtifactStore } from '../../server/src/persistence/artifact-store';
 import { createEndingStore } from '../../server/src/persistence/ending-store';
+import { keepIndexesLean } from '../../server/src/persistence/lean-indexes';
 import { createSessionDirectory } from '../../server/src/persistence/session-directory';
 import { createStatements } from '../../server/src/persistence/statements';
 import { createVault } from '../../server/src/persistence/vault';
@@ -76,6 +77,52 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     });
     return { jti, uid };
   };
+
+  it('writes together all or nothing', async () => {
+    const statements = createStatements({ strapi });
+    const saved = (keyHash: string, kind: string | null) => ({
+      sql: 'insert into oidc_artifacts (key_hash, kind, shape, payload) values (?, ?, ?, ?)',
+      values: [keyHash, kind, 1, 'sealed'],
+      row: keyHash,
+    });
+    const found = async (keyHash: string) =>
+      (
+        await statements.first({
+          sql: 'select kind from oidc_artifacts where key_hash = ?',
+          values: [keyHash],
+        })
+      )?.['kind'];
+    const [first, second, third] = [newId(), newId(), newId()];
+    await statements.runAll([saved(first, 'A'), saved(second, 'B')]);
+    expect([await found(first), await found(second)]).toEqual(['A', 'B']);
+    // A kind is required.
+    await expect(statements.runAll([saved(third, 'C'), saved(newId(), null)])).rejects.toThrow();
+    expect(await found(third)).toBeUndefined();
+    // In their order, where they are for the same row.
+    const gone = { sql: 'delete from oidc_artifacts where key_hash = ?', values: [first], row: first };
+    await statements.runAll([gone, saved(first, 'D')]);
+    expect(await found(first)).toBe('D');
+    await statements.runAll([gone, { ...gone, values: [second], row: second }]);
+    expect([await found(first), await found(second)]).toEqual([undefined, undefined]);
+    statements.close();
+  });
+
+  it('has no index that its writes pay for and nothing asks, where the database can do without', async () => {
+    const { schemaInspector } = strapi.db.dialect;
+    const names = (await schemaInspector.getIndexes('oidc_artifacts')).map((one) => one.name);
+    expect(names).toContain('oidc_artifacts_grant_index');
+    if (name === 'MariaDB') {
+      expect(names).toContain('oidc_artifacts_created_by_id_fk');
+      return;
+    }
+    expect(names).not.toContain('oidc_artifacts_created_by_id_fk');
+    const text =
+      name === 'SQLite' ? 'sql from sqlite_master where name' : 'indexdef from pg_indexes where indexname';
+    const answer: unknown = await strapi.db.connection.raw(`select ${text} = 'oidc_artifacts_grant_index'`);
+    expect(JSON.stringify(answer)).toMatch(/where .*grant_hash.* is not null/i);
+    // A second start finds nothing to do.
+    await keepIndexesLean({ strapi });
+  });
 
   const endingsWith = (ended: () => Promise<void>) => {
     const told: LogoutNotice[] = [];

@@ -12,6 +12,7 @@ import { createAttemptLimits } from '../../server/src/persistence/attempt-limits
 import { createLinkedAccounts } from '../../server/src/persistence/linked-accounts';
 import { createLogoutDeliveryStore } from '../../server/src/persistence/logout-delivery-store';
 import { createSignInHistory } from '../../server/src/persistence/sign-in-history';
+import { createStatements } from '../../server/src/persistence/statements';
 import { createVault } from '../../server/src/persistence/vault';
 import { startMariaDb } from '../support/mariadb.ts';
 import { startPostgres } from '../support/postgres.ts';
@@ -148,7 +149,9 @@ describe.each(Object.entries(servers))('two processes on %s', (_name, start) => 
   });
 
   it('take old sign-ins away', async () => {
-    const [history] = strapis.map((strapi) => createSignInHistory({ strapi, vault }));
+    const [history] = strapis.map((strapi) =>
+      createSignInHistory({ strapi, vault, statements: createStatements({ strapi }) }),
+    );
     const subject = randomUUID();
     const entry = { subject, identifier: 'jo', device: 'd', clientId: 'app', address: '::1', userAgent: 'b' };
     for (const at of [100, 200, 300]) await history!.record({ ...entry, at });

@@ -31,6 +31,7 @@ import { createKeySchedule, declaredKeySchedule } from '../persistence/key-sched
 import { createKeyStore } from '../persistence/key-store';
 import { type Leases, createLeases } from '../persistence/lease';
 import { createMailer } from '../persistence/mailer';
+import { keepIndexesLean } from '../persistence/lean-indexes';
 import { connectRedis, createRedisArtifactStore } from '../persistence/redis-artifact-store';
 import { createRequestArtifacts } from '../persistence/request-artifacts';
 import { createSessionDirectory } from '../persistence/session-directory';
@@ -113,7 +114,9 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
   const vault = createVault({ secrets: secretsOf(strapi) });
   const watch = createFaultWatch({ log: strapi.log });
   const statements = createStatements({ strapi });
-  await watch({ upgradeStoredShapes }, DATABASE).upgradeStoredShapes({ strapi, vault, statements });
+  const start = watch({ upgradeStoredShapes, keepIndexesLean }, DATABASE);
+  await start.upgradeStoredShapes({ strapi, vault, statements });
+  await start.keepIndexesLean({ strapi });
   const clients = watch(createClientStore({ strapi, vault }), DATABASE);
   const users = watch(createUserSource({ strapi, statements }), DATABASE);
   const kept = await createArtifacts(strapi, { vault, watch, statements, redis: options.redis });
@@ -142,7 +145,7 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
       watched: (store) => watch(store, DATABASE),
     }),
     externals: createExternalAccounts({ strapi, users }),
-    history: watch(createSignInHistory({ strapi, vault }), DATABASE),
+    history: watch(createSignInHistory({ strapi, vault, statements }), DATABASE),
     limits: watch(await createAttemptLimits({ strapi, vault, rules: options.signIn.limits }), DATABASE),
     deviceGuesses: watch(
       await createRequestCounter({

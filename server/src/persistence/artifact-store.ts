@@ -138,12 +138,18 @@ export function createArtifactStore({
       textOf(payload['clientId']),
       expiresIn === undefined ? null : now() + expiresIn,
     ];
-    return [{ sql: sql.save, values }, ...register.entering({ kind, keyHash, payload, expiresIn, browser })];
+    return [
+      { sql: sql.save, values, row: keyHash },
+      ...register.entering({ kind, keyHash, payload, expiresIn, browser }),
+    ];
   };
 
   const destroying = (ref: { kind: string; id: string }): Statement[] => {
     const keyHash = keyOf(ref);
-    return [{ sql: sql.destroy, values: [keyHash] }, ...register.striking({ kind: ref.kind, keyHash })];
+    return [
+      { sql: sql.destroy, values: [keyHash], row: keyHash },
+      ...register.striking({ kind: ref.kind, keyHash }),
+    ];
   };
 
   /** Together: nothing is in the lists that is not there, and nothing is there that is not in the lists. */

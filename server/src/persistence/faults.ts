@@ -87,18 +87,46 @@ class NoAnswer extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-async function answeredInTime<T>(work: Promise<T>): Promise<T> {
+/** Milliseconds between two looks at what has not been answered. */
+const LOOK_EVERY_MS = 1_000;
+
+interface Pending {
+  since: number;
+  giveUp: () => void;
+}
+
+/** One timer for all that is asked: one for each question would cost more than many an answer. */
+function createDeadline(): <T>(work: Promise<T>) => Promise<T> {
+  // The oldest first, as a set keeps them.
+  const pending = new Set<Pending>();
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new NoAnswer(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
-    }, ANSWER_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+
+  const look = (): void => {
+    for (const one of pending) {
+      if (performance.now() - one.since < ANSWER_WITHIN_MS) break;
+      pending.delete(one);
+      one.giveUp();
+    }
+    if (pending.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+
+  return <T>(work: Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      const entry: Pending = {
+        since: performance.now(),
+        giveUp: () => reject(new NoAnswer(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)),
+      };
+      pending.add(entry);
+      timer ??= setInterval(look, LOOK_EVERY_MS);
+      const settled = (): void => {
+        pending.delete(entry);
+        // As it is, also where it was refused.
+        resolve(work);
+      };
+      work.then(settled, settled);
+    });
 }
 
 async function againAfterDeadlock<T>(work: () => Promise<T>, retries = DEADLOCK_RETRIES): Promise<T> {
@@ -112,6 +140,7 @@ async function againAfterDeadlock<T>(work: () => Promise<T>, retries = DEADLOCK_
 
 export function createFaultWatch({ log }: { log: { error(message: string): void } }): FaultWatch {
   const lastReport = new Map<string, number>();
+  const answeredInTime = createDeadline();
 
   const report = (name: string, fault: StoreFault, error: unknown): void => {
     const key = `${name}:${fault}`;
@@ -152,5 +181,8 @@ const NO_PROMISE = new Set(['digest', 'each', 'keep', 'seal', 'secretOf']);
 const isAsync = (value: unknown): value is AsyncMethod =>
   typeof value === 'function' && !NO_PROMISE.has(value.name);
 
-/** Checking passwords takes processor time, and has a queue when many sign in together. */
-const TAKES_LONG = new Set(['authenticate']);
+/**
+ * Checking passwords takes processor time, and has a queue when many sign in together; at a start, tables that have grown
+ * large may be brought to a new shape.
+ */
+const TAKES_LONG = new Set(['authenticate', 'keepIndexesLean', 'upgradeStoredShapes']);

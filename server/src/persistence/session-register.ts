@@ -102,14 +102,16 @@ export function createSessionRegister({ strapi }: { strapi: Core.Strapi }): Sess
       {
         sql: `delete from ${clientsOfSessions} where reference = ?${others}`,
         values: [reference, ...clientIds],
+        row: `${reference} others`,
       },
-      ...clientIds.map((clientId) =>
-        words.upsert(
+      ...clientIds.map((clientId) => ({
+        ...words.upsert(
           clientsOfSessions,
           { client_id: clientId, reference },
           { key: 'client_id, reference', changed: ['reference'] },
         ),
-      ),
+        row: `${reference} ${clientId}`,
+      })),
     ];
   };
 
@@ -134,7 +136,7 @@ export function createSessionRegister({ strapi }: { strapi: Core.Strapi }): Sess
     const changed = [...Object.keys(kept), 'expires_at', ...(browser ? ['seen_at'] : [])];
     const row = { reference, ...kept, expires_at: now() + expiresIn, seen_at: now() };
     return [
-      words.upsert(sessions, row, { key: 'reference', changed }),
+      { ...words.upsert(sessions, row, { key: 'reference', changed }), row: reference },
       ...clientStatements(reference, clientIds),
     ];
   };
@@ -154,7 +156,8 @@ export function createSessionRegister({ strapi }: { strapi: Core.Strapi }): Sess
     if (memory.isFresh(keyHash, content, expiresIn)) return [];
     memory.note(keyHash, content);
     const row = { reference: sha256(id), ...kept, expires_at: now() + expiresIn, started_at: now() };
-    return [words.upsert(grants, row, { key: 'reference', changed: [...Object.keys(kept), 'expires_at'] })];
+    const changed = [...Object.keys(kept), 'expires_at'];
+    return [{ ...words.upsert(grants, row, { key: 'reference', changed }), row: row.reference }];
   };
 
   return {

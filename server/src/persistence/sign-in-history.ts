@@ -5,7 +5,8 @@
 import type { Core } from '@strapi/strapi';
 import { SIGN_IN_UID } from '../constants';
 import type { SignInHistory } from '../domain/ports';
-import { createTable, toNumber, type Row } from './table';
+import type { Statements } from './statements';
+import { createTable, tableNameIn, toNumber, type Row } from './table';
 import type { Vault } from './vault';
 
 /** Enough to notice a stranger by; older ones go. */
@@ -13,14 +14,41 @@ const KEPT_FOR_EACH_USER = 50;
 /** Seconds. */
 export const SIGN_INS_KEPT = 180 * 24 * 60 * 60;
 
+const PRUNED_AT_ONCE = 10;
+
 const BATCH = 100;
+
+const COLUMNS = [
+  'subject',
+  'device_hash',
+  'browser_hash',
+  'client_id',
+  'address',
+  'user_agent',
+  'signed_in_at',
+] as const;
 
 const MAX_USER_AGENT = 300;
 
-export function createSignInHistory({ strapi, vault }: { strapi: Core.Strapi; vault: Vault }): SignInHistory {
+export function createSignInHistory({
+  strapi,
+  vault,
+  statements,
+}: {
+  strapi: Core.Strapi;
+  vault: Vault;
+  statements: Statements;
+}): SignInHistory {
   const table = createTable({ strapi, uid: SIGN_IN_UID });
   const digests = (kind: string, device: string, who: string): string[] =>
     vault.digests(JSON.stringify([kind, device, who]));
+
+  const name = tableNameIn(strapi, SIGN_IN_UID);
+  const insert = `insert into ${name} (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`;
+  /** How many sign-ins of a user there are, and how many of them from this browser, under each secret of the host. */
+  const count = (secrets: number): string =>
+    `select count(*) as total, sum(case when browser_hash in (${Array(secrets).fill('?').join(', ')}) then 1 else 0 end) ` +
+    `as same from ${name} where subject = ?`;
 
   const prune = async (subject: string): Promise<void> => {
     const [oldestKept] = await table()
@@ -42,21 +70,23 @@ export function createSignInHistory({ strapi, vault }: { strapi: Core.Strapi; va
 
     async record({ subject, identifier, device, clientId, address, userAgent, at }) {
       const browsers = digests('subject', device, subject);
-      const earlier = await table().where({ subject }).select<Row[]>('browser_hash');
-      await table().insert({
-        subject,
-        device_hash: digests('identifier', device, identifier)[0],
-        browser_hash: browsers[0],
-        client_id: clientId,
-        address,
-        user_agent: userAgent.slice(0, MAX_USER_AGENT),
-        signed_in_at: at,
+      const known = await statements.first({ sql: count(browsers.length), values: [...browsers, subject] });
+      const total = toNumber(known?.['total']) ?? 0;
+      await statements.run({
+        sql: insert,
+        values: [
+          subject,
+          String(digests('identifier', device, identifier)[0]),
+          String(browsers[0]),
+          clientId,
+          address,
+          userAgent.slice(0, MAX_USER_AGENT),
+          at,
+        ],
       });
-      await prune(subject);
-      return {
-        isNewDevice:
-          earlier.length > 0 && !earlier.some((row) => browsers.includes(String(row['browser_hash']))),
-      };
+      // Some more than are kept, so that not each sign-in has one to remove.
+      if (total >= KEPT_FOR_EACH_USER + PRUNED_AT_ONCE) await prune(subject);
+      return { isNewDevice: total > 0 && toNumber(known?.['same']) === 0 };
     },
 
     async removeBefore(time) {

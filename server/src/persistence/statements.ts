@@ -11,6 +11,8 @@ export interface Statement {
   /** With `?` for each value. */
   sql: string;
   values: readonly Value[];
+  /** Names the one row that it writes, where it is known: statements for different rows can be carried out at once. */
+  row?: string;
 }
 
 export interface Statements {
@@ -124,22 +126,113 @@ function createSqliteStatements(client: SqliteClient): Statements {
   };
 }
 
+/** What this uses of `pg`, which is the host's dependency and not ours. */
+interface PostgresConnection {
+  query(query: { text: string; values: readonly Value[] }): Promise<{ rows: Row[]; rowCount: number | null }>;
+}
+
+interface PostgresClient {
+  acquireConnection(): Promise<PostgresConnection>;
+  releaseConnection(connection: PostgresConnection): Promise<void>;
+}
+
+/** Statements come in few shapes; lists of many lengths make more of them. */
+const TEXTS_AT_MOST = 1_000;
+
+/** The statements as one, in PostgreSQL's words: each writes its own row, so that their order does not matter. */
+function createTexts(): (statements: readonly Statement[]) => string {
+  const texts = new Map<string, string>();
+  const numbered = (sql: string): string => {
+    let count = 0;
+    return sql.replaceAll('?', () => `$${(count += 1)}`);
+  };
+  const joined = (parts: readonly string[]): string => {
+    const before = parts.slice(0, -1).map((sql, index) => `w${index} as (${sql})`);
+    return before.length === 0 ? parts.join('') : `with ${before.join(', ')} ${parts.at(-1)}`;
+  };
+  return (statements) => {
+    const parts = statements.map(({ sql }) => sql);
+    const key = parts.join(';');
+    let text = texts.get(key);
+    if (text === undefined) {
+      text = numbered(joined(parts));
+      if (texts.size >= TEXTS_AT_MOST) texts.clear();
+      texts.set(key, text);
+    }
+    return text;
+  };
+}
+
+const writeDifferentRows = (statements: readonly Statement[]): boolean => {
+  const rows = statements.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  return rows.length === statements.length && new Set(rows).size === rows.length;
+};
+
+/**
+ * PostgreSQL, over the connections of the host's pool: one round trip for what is written together. Statements have no
+ * names there, since a pooler in between (PgBouncer) may hand each to another session.
+ */
+function createPostgresStatements(client: PostgresClient): Statements {
+  const textOf = createTexts();
+
+  const withConnection = async <T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> => {
+    const connection = await client.acquireConnection();
+    try {
+      return await work(connection);
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  };
+
+  const ask = (statements: readonly Statement[]) =>
+    withConnection((connection) =>
+      connection.query({
+        text: textOf(statements),
+        values: statements.flatMap(({ values }) => values),
+      }),
+    );
+
+  const inTransaction = (statements: readonly Statement[]) =>
+    withConnection(async (connection) => {
+      await connection.query({ text: 'begin', values: [] });
+      try {
+        for (const statement of statements) {
+          await connection.query({ text: textOf([statement]), values: statement.values });
+        }
+        await connection.query({ text: 'commit', values: [] });
+      } catch (error) {
+        // Where that fails the connection is gone, and what it had begun with it.
+        await connection.query({ text: 'rollback', values: [] }).catch(() => undefined);
+        throw error;
+      }
+    });
+
+  return {
+    first: async (statement) => (await ask([statement])).rows[0],
+    run: async (statement) => (await ask([statement])).rowCount ?? 0,
+    runAll: async (statements) => {
+      if (statements.length === 0) return;
+      await (statements.length === 1 || writeDifferentRows(statements)
+        ? ask(statements)
+        : inTransaction(statements));
+    },
+    close: () => undefined,
+  };
+}
+
+/** The drivers' answers to a statement of one's own have different shapes. */
 const rowsOf = (answer: unknown): Row[] => {
-  if (Array.isArray(answer)) return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[];
-  return (answer as { rows?: Row[] }).rows ?? [];
+  if (!Array.isArray(answer)) return [];
+  return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[];
 };
 
 const changesOf = (answer: unknown): number => {
-  const header = (Array.isArray(answer) ? answer[0] : answer) as {
-    rowCount?: number | null;
-    affectedRows?: number;
-    changes?: number;
-  };
-  return header.rowCount ?? header.affectedRows ?? header.changes ?? 0;
+  const header = (Array.isArray(answer) ? answer[0] : answer) as { affectedRows?: number; changes?: number };
+  return header.affectedRows ?? header.changes ?? 0;
 };
 
-/** Every other database that the host runs on, by the host's own pool. */
-const createPooledStatements = (knex: Knex): Statements => ({
+/** MySQL and MariaDB, by the host's own query builder; SQLite where it is in memory. */
+const createBuiltStatements = (knex: Knex): Statements => ({
   first: async ({ sql, values }) => rowsOf(await knex.raw(sql, [...values]))[0],
   run: async ({ sql, values }) => changesOf(await knex.raw(sql, [...values])),
   runAll: async (statements) => {
@@ -160,8 +253,10 @@ const isOnDisk = ({ connectionSettings: { filename = '' } }: SqliteClient): bool
 
 export function createStatements({ strapi }: { strapi: Core.Strapi }): Statements {
   const knex = strapi.db.connection;
-  const client = knex.client as SqliteClient & { driverName?: string };
-  return client.driverName === 'better-sqlite3' && isOnDisk(client)
-    ? createSqliteStatements(client)
-    : createPooledStatements(knex);
+  const client = knex.client as { driverName?: string };
+  if (client.driverName === 'pg') return createPostgresStatements(knex.client as PostgresClient);
+  const sqlite = knex.client as SqliteClient;
+  return client.driverName === 'better-sqlite3' && isOnDisk(sqlite)
+    ? createSqliteStatements(sqlite)
+    : createBuiltStatements(knex);
 }

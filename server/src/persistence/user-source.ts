@@ -41,7 +41,7 @@ export function createUserSource({
   const passwords = createPasswordCheck({ strapi });
   const shape = userShapeOf(strapi);
   const readable = scalarsOf(shape);
-  const findRow = createUserRows({
+  const rows = createUserRows({
     strapi,
     statements,
     names: [...new Set([...OWN_FIELDS, ...readable])],
@@ -61,13 +61,8 @@ export function createUserSource({
     ),
   });
 
-  const findOne = async (where: Record<string, unknown>): Promise<Account | undefined> =>
-    ((await strapi.db.query(USER_UID).findOne({ where })) as Account | null) ?? undefined;
-
   const findLocal = async (identifier: string): Promise<Account | undefined> =>
-    canBeStored(identifier)
-      ? findOne({ provider: 'local', $or: [{ email: identifier.toLowerCase() }, { username: identifier }] })
-      : undefined;
+    canBeStored(identifier) ? ((await rows.byIdentifier(identifier)) as Account | undefined) : undefined;
 
   // As typed first, as the host does; then without the space that a phone's keyboard leaves behind.
   const findAsTyped = async (identifier: string): Promise<Account | undefined> => {
@@ -85,7 +80,7 @@ export function createUserSource({
 
     async findBySubject(subject) {
       if (!canBeStored(subject)) return undefined;
-      const account = await findRow(subject);
+      const account = await rows.bySubject(subject);
       // Databases may compare without regard to case; a subject is exact.
       return account?.['documentId'] === subject ? toUser(account as unknown as Account) : undefined;
     },
