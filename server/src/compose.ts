@@ -99,6 +99,8 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
     serviceOf: () => roomsOf(strapi).registration.service,
   });
   const address = addressOf(strapi);
+  const observe =
+    options.metrics.path === undefined ? undefined : (sample: RequestSample) => metrics.request(sample);
   const handlerOf = (issuer: string) => () => roomsOf(strapi).protocol.handlerOf(issuer);
   const mount = createMount(
     { ...address, endpoints },
@@ -108,12 +110,11 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
         (await metricsPage(ctx, below)) ||
         (await registration(ctx, below)) ||
         roomsOf(strapi).protocol.interaction.pages.serve(ctx as Context & BrowserExchange, below),
-      observe: (sample) => metrics.request(sample),
+      observe,
     },
   );
   strapi.server.use(mount as Parameters<typeof strapi.server.use>[0]);
   for (const alias of aliasesOf(strapi)) {
-    const observe = (sample: RequestSample) => metrics.request(sample);
     const mounted = createMount(alias, { handlerOf: handlerOf(alias.issuer), observe });
     strapi.server.use(mounted as Parameters<typeof strapi.server.use>[0]);
   }

@@ -20,7 +20,7 @@ import { createAdapterFactory } from './adapter';
 import { AUTH_METHODS, SECRET_ALGORITHM } from '../domain/client-metadata';
 import { SIGNING_ALGORITHMS } from '../domain/keys';
 import { OUR_METADATA, originIsOfClient } from './client';
-import { cookieOptions, type SessionCookie } from './cookies';
+import { cookieKeys, cookieOptions, type SessionCookie } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
 import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
@@ -196,7 +196,8 @@ export function createConfiguration(
     routes: options.endpoints,
     cookies: {
       names: { session: sessionCookie.name, interaction: 'oidc_interaction', resume: 'oidc_resume' },
-      keys: deps.keys.cookies,
+      // Not in the engine's types; what signs the cookies takes them.
+      keys: cookieKeys(deps.keys.cookies) as unknown as string[],
       long: sessionCookie.options,
       short: cookieOptions(options.issuer),
     },

@@ -1,6 +1,11 @@
 /**
  * How the engine's cookies are set.
  */
+import { createSecretKey } from 'node:crypto';
+
+/** Ready for use: a text would be made a key of again for each cookie, which takes longer than the signature. */
+export const cookieKeys = (keys: readonly string[]) => keys.map((key) => createSecretKey(key, 'utf8'));
+
 export const cookieOptions = (issuer: string) => ({
   httpOnly: true,
   // A cookie that other sites' posts carried would let them act in the user's name.

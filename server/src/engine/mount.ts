@@ -67,14 +67,16 @@ export function pathBelow(
  * Makes the request look as it was sent to the issuer's address: the engine builds its links from it, and they must
  * not depend on a Host or X-Forwarded-* header that anybody can send.
  */
-function addressToIssuer(ctx: Context, below: string, { issuer, issuerPath }: MountOptions): void {
+function createReaddressing({ issuer, issuerPath }: MountOptions): (ctx: Context, below: string) => void {
   const { host, protocol } = new URL(issuer);
-  const { req } = ctx;
-  const target = `${below}${ctx.search}`;
-  Object.assign(req, { url: target, originalUrl: `${issuerPath}${target}` });
-  req.headers['x-forwarded-host'] = host;
-  req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-  req.headers['x-forwarded-for'] = ctx.ip;
+  const scheme = protocol.slice(0, -1);
+  return ({ req, search, ip }, below) => {
+    const target = `${below}${search}`;
+    Object.assign(req, { url: target, originalUrl: `${issuerPath}${target}` });
+    req.headers['x-forwarded-host'] = host;
+    req.headers['x-forwarded-proto'] = scheme;
+    req.headers['x-forwarded-for'] = ip;
+  };
 }
 
 /** What a path below the issuer is called: the endpoint that it is, or is below. */
@@ -90,7 +92,7 @@ function createEndpointNames({ endpoints }: Pick<MountOptions, 'endpoints'>): (p
 }
 
 /**
- * @param observe is told of every request that was answered here.
+ * @param observe is told of every request that was answered here; undefined: nobody asks.
  * @param handlerOf gives the engine, once it is there.
  * @param pages answers what is below the issuer and not the engine's: the pages; false when it is not theirs either.
  * Left out for an issuer without pages of its own.
@@ -104,7 +106,7 @@ export function createMount(
   }: {
     handlerOf: () => Handler;
     pages?: (ctx: Context, below: string) => Promise<boolean>;
-    observe: (sample: RequestSample) => void;
+    observe: ((sample: RequestSample) => void) | undefined;
   },
 ): Middleware {
   const isEngines = createPathMatcher(options);
@@ -114,9 +116,12 @@ export function createMount(
     ? { 'Strict-Transport-Security': 'max-age=31536000' }
     : {};
 
+  const engineHeaders = { ...DEFAULT_HEADERS, ...transportHeaders };
+  const readdress = createReaddressing(options);
+
   const answerFromEngine = async (ctx: Context, below: string): Promise<void> => {
-    ctx.set({ ...DEFAULT_HEADERS, ...transportHeaders });
-    addressToIssuer(ctx, below, options);
+    ctx.set(engineHeaders);
+    readdress(ctx, below);
     ctx.respond = false;
     await handlerOf()(ctx.req, ctx.res);
   };
@@ -124,6 +129,7 @@ export function createMount(
   const turn = createTurns();
 
   const measure = ({ res }: Context, below: string): void => {
+    if (!observe) return;
     const started = performance.now();
     res.once('finish', () => {
       const seconds = (performance.now() - started) / MS_PER_SECOND;
@@ -141,7 +147,8 @@ export function createMount(
     const below = belowHere(ctx);
     if (below !== undefined) {
       measure(ctx, below);
-      await turn();
+      const wait = turn();
+      if (wait) await wait;
     }
     if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
     else if (below !== undefined && (await pages?.(ctx, below))) ctx.set(transportHeaders);
