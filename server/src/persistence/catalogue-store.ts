@@ -7,22 +7,20 @@ import type { ClaimMapping } from '../domain/claim-mappings';
 import { AlreadyThere } from '../domain/errors';
 import type { CatalogueStore, Origin, StoredMapping, StoredScope } from '../domain/catalogue-store';
 import type { Scope } from '../domain/scopes';
+import { parseJson } from './json-column';
 import { createRevision } from './revision';
 import { createTable, type Row } from './table';
 
 const TOPIC = 'claims';
 
-/** JSON columns come back parsed from some databases, and as text from others. */
-const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
-
 const toScope = (row: Row): StoredScope => ({
-  scope: parse(row['content']) as Scope,
+  scope: parseJson(row['content']) as Scope,
   origin: row['origin'] as Origin,
 });
 
 const toMapping = (row: Row): StoredMapping => ({
   id: String(row['mapping_id']),
-  mapping: parse(row['content']) as ClaimMapping,
+  mapping: parseJson(row['content']) as ClaimMapping,
   origin: row['origin'] as Origin,
 });
 

@@ -15,6 +15,7 @@ import type {
   NewClient,
   StoredSecret,
 } from '../domain/ports';
+import { parseJson } from './json-column';
 import { createKept } from './kept';
 import { likeLiteral } from './like';
 import { createRevision } from './revision';
@@ -24,14 +25,11 @@ import type { Vault } from './vault';
 /** Its revision grows with every change of a client. */
 const TOPIC = 'clients';
 
-/** JSON columns come back parsed from some databases, and as text from others. */
-const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
-
 const toClient = (row: Row): Client => ({
-  metadata: parse(row['metadata']) as ClientMetadata,
+  metadata: parseJson(row['metadata']) as ClientMetadata,
   enabled: Boolean(row['enabled']),
   origin: row['origin'] as ClientOrigin,
-  secrets: parse(row['secrets']) as StoredSecret[],
+  secrets: parseJson(row['secrets']) as StoredSecret[],
   createdAt: toNumber(row['issued_at']) ?? 0,
   version: toNumber(row['version']) ?? 1,
 });
