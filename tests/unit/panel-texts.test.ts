@@ -26,6 +26,12 @@ it('exist in both languages, with the same values in them', () => {
   }
 });
 
+it('are set as French typography asks', () => {
+  for (const [key, text] of Object.entries(texts['fr']!)) {
+    expect(text, key).not.toMatch(/[ \u202f][:»]|«[ \u202f]|[ \u00a0][;?!]|\p{L}'\p{L}/u);
+  }
+});
+
 describe('every problem that can be named', () => {
   const sources = ['server/src/domain', 'server/src/services', 'server/src/controllers'].flatMap(filesUnder);
   // The engine has codes of its own as well, which are errors of the protocol.
