@@ -155,6 +155,8 @@ describe('bad input', () => {
     [{ redirect_uris: ['com.example:/cb'] }, 'redirect_uris.0 uri.web_scheme'],
     [{ redirect_uris: [] }, 'redirect_uris redirect_uris.missing'],
     [{ logo_uri: 'javascript:alert(1)' }, 'logo_uri address.web'],
+    [{ logo_uri: 'data:image/svg+xml,<svg onload="alert(1)"/>' }, 'logo_uri address.web'],
+    [{ client_uri: 'javascript:alert(1)' }, 'client_uri address.web'],
     [{ logo_uri: '"><script>alert(1)</script>' }, 'logo_uri address.web'],
     [{ initiate_login_uri: 'http://a.example/' }, 'initiate_login_uri address.https'],
     [{ response_types: [] }, 'response_types response_types.code'],

@@ -4,8 +4,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import {
+  chromium,
+  expect as playwrightExpect,
+  type Browser,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test';
 import { findBrowser } from '../../scripts/find-browser.ts';
+
+/** As patient as a test: the panel is megabytes of script, and the machine may be busy with other tests. */
+export const expect = playwrightExpect.configure({ timeout: 30_000 });
 
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({

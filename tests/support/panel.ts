@@ -1,5 +1,5 @@
 /**
- * The admin panel in a real browser: a host that serves it, and an administrator who is signed in there.
+ * The admin panel in a real browser: a host that serves it, and administrators who are signed in there.
  */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { buildAdminPanel } from '../../playground/admin-panel.ts';
@@ -10,10 +10,24 @@ import { inBrowser, launchChromium } from './chromium.ts';
 import { freePort } from './host.ts';
 
 export const PASSWORD = 'Playground-1';
-const ADMIN = { email: 'admin@example.org', password: PASSWORD };
 
-export const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' } as const;
-export const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
+/** How the panel is looked at; its language is that of the locale. */
+export interface View {
+  viewport: { width: number; height: number };
+  locale: 'en-GB' | 'fr-FR';
+  colorScheme?: 'light' | 'dark';
+}
+
+export const desktop: View = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' };
+export const desktopInFrench: View = { ...desktop, locale: 'fr-FR' };
+/** All of a long page at once: the panel scrolls within itself. */
+export const tall: View = { ...desktop, viewport: { width: 1280, height: 2400 } };
+/** On a phone, in the dark, in French. */
+export const phone: View = {
+  viewport: { width: 390, height: 844 },
+  locale: 'fr-FR',
+  colorScheme: 'dark',
+};
 
 export interface Panel {
   host: LaunchedHost;
@@ -23,12 +37,42 @@ export interface Panel {
   url: string;
   /** A browser of its own in which nobody is signed in to the panel. */
   visit(options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void>;
-  /** The same, as the administrator. */
-  asAdmin(options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void>;
-  /** Signs in to the panel with a password. */
-  enter(page: Page, credentials?: { email: string; password: string }): Promise<void>;
+  /** As the administrator, in a browser that all who look in this way share: what it has loaded, it keeps. */
+  asAdmin(view: View, look: (page: Page) => Promise<void>): Promise<void>;
+  /** As this admin, in a browser of their own. */
+  as(admin: AdminApi, view: View, look: (page: Page) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What the browser of somebody who is signed in keeps: the host lets nobody in more than a few times a minute. */
+const signedIn = (url: string, { token }: AdminApi): BrowserContextOptions['storageState'] => ({
+  cookies: [
+    {
+      name: 'jwtToken',
+      value: token,
+      domain: new URL(url).hostname,
+      path: '/admin',
+      expires: -1,
+      httpOnly: false,
+      secure: false,
+      sameSite: 'Lax',
+    },
+  ],
+  origins: [{ origin: new URL(url).origin, localStorage: [{ name: 'isLoggedIn', value: 'true' }] }],
+});
+
+/** The panel in the view's language, and in the browser's own light or dark. */
+const speak = async (context: Pick<BrowserContext, 'addInitScript'>, { locale }: View): Promise<void> => {
+  await context.addInitScript(
+    (language) => {
+      // A preview in a frame has no storage.
+      if (window !== window.top) return;
+      localStorage.setItem('strapi-admin-language', language);
+      localStorage.setItem('STRAPI_THEME', 'system');
+    },
+    locale.slice(0, 2),
+  );
+};
 
 /** Builds the panel where it has changed, and starts a host with it. */
 export async function startPanel(): Promise<Panel> {
@@ -41,30 +85,41 @@ export async function startPanel(): Promise<Panel> {
   });
   const host = await launchHost({ port, env: { SERVE_ADMIN: 'true' } });
   const browser = await launchChromium();
+  const admin = await superAdmin(host.url);
 
-  const enter: Panel['enter'] = async (page, { email, password } = ADMIN) => {
-    await page.goto(`${host.url}/admin`);
-    await page.locator('input[name=email]').fill(email);
-    await page.locator('input[name=password]').fill(password);
-    await page.locator('form button[type=submit]').click();
-    await page.waitForURL((url) => !url.pathname.includes('/auth/'));
+  const kept = new Map<string, Promise<BrowserContext>>();
+  const open = async (view: View): Promise<BrowserContext> => {
+    const context = await browser.newContext({ ...view, storageState: signedIn(host.url, admin) });
+    await speak(context, view);
+    return context;
   };
-
-  /** What the administrator's browser keeps once signed in: the host lets nobody in more than a few times a minute. */
-  let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
-  await inBrowser(browser, desktop, async (page) => {
-    await enter(page);
-    signedIn = await page.context().storageState();
-  });
+  const contextFor = (view: View): Promise<BrowserContext> => {
+    const key = JSON.stringify([view.locale, view.colorScheme]);
+    const context = kept.get(key) ?? open(view);
+    kept.set(key, context);
+    return context;
+  };
 
   return {
     host,
     browser,
-    admin: await superAdmin(host.url),
+    admin,
     url: `${host.url}/admin/plugins/oidc-server`,
     visit: (options, look) => inBrowser(browser, options, look),
-    asAdmin: (options, look) => inBrowser(browser, { ...options, storageState: signedIn }, look),
-    enter,
+    async asAdmin(view, look) {
+      const page = await (await contextFor(view)).newPage();
+      try {
+        await page.setViewportSize(view.viewport);
+        await look(page);
+      } finally {
+        await page.close();
+      }
+    },
+    as: (somebody, view, look) =>
+      inBrowser(browser, { ...view, storageState: signedIn(host.url, somebody) }, async (page) => {
+        await speak(page, view);
+        await look(page);
+      }),
     async stop() {
       await browser.close();
       await host.stop();
@@ -72,18 +127,36 @@ export async function startPanel(): Promise<Panel> {
   };
 }
 
-/** The panel in French, and in the browser's own light or dark. */
-export const inFrench = async (page: Page): Promise<void> => {
-  await page.addInitScript(() => {
-    localStorage.setItem('strapi-admin-language', 'fr');
-    localStorage.setItem('STRAPI_THEME', 'system');
-  });
-};
-
 /** Chooses in one of the design system's lists. */
-export async function choose(page: Page, { list, option }: { list: string; option: string }): Promise<void> {
+export async function choose(
+  page: Page,
+  { list, option }: { list: string | RegExp; option: string | RegExp },
+): Promise<void> {
   await page.getByRole('combobox', { name: list, exact: true }).click();
   await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Waits until what the page asks the server for is there. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' });
+}
+
+/** Opens a tab of a client. */
+export async function openTab(
+  page: Page,
+  { url }: Panel,
+  { client_id: id, tab }: { client_id: string; tab: string },
+): Promise<void> {
+  await page.goto(`${url}/clients/${id}?tab=${tab}`);
+  await page.getByRole('tabpanel').first().waitFor();
+  await settled(page);
+}
+
+/** Saves what the form of a client has. */
+export async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').first().waitFor();
 }
 
 /** A client that the administrator registers through the admin API. */
@@ -99,4 +172,12 @@ export async function register(
   });
   if (status !== 201) throw new Error(`Register ${name}: ${status} ${JSON.stringify(body)}`);
   return body;
+}
+
+/** Signs alice in on the page that asks for it, and agrees. */
+export async function signInAndAgree(page: Page): Promise<void> {
+  await page.locator('input[name=identifier]').fill('alice');
+  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.locator('form').first().locator('button[type=submit]').click();
+  await page.locator('button[name=decision][value=accept]').click();
 }

@@ -62,6 +62,7 @@ export const isConflict = (error: unknown): boolean => isFetchError(error) && er
 export const explainFailure = (error: unknown, t: Translate): string => {
   const status = isFetchError(error) ? error.status : undefined;
   if (status === 401 || status === 403) return t('error.forbidden');
+  if (status === 404) return t('error.gone');
   const isRefusal = status !== undefined && status >= 400 && status < 500;
   return isRefusal && error instanceof Error ? error.message : t('error.unreachable');
 };

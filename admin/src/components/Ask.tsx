@@ -1,4 +1,4 @@
-import { Button, Dialog, Typography } from '@strapi/design-system';
+import { Button, Dialog } from '@strapi/design-system';
 import { WarningCircle } from '@strapi/icons';
 import { useState } from 'react';
 import { useText } from '../translations/useText';
@@ -28,8 +28,8 @@ export const Ask = ({ title, consequence, action, onConfirm, onClose }: AskProps
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Content>
         <Dialog.Header>{title}</Dialog.Header>
-        <Dialog.Body icon={<WarningCircle fill="danger600" aria-hidden />}>
-          <Typography textAlign="center">{consequence}</Typography>
+        <Dialog.Body icon={<WarningCircle fill="danger600" aria-hidden />} textAlign="center">
+          {consequence}
         </Dialog.Body>
         <Dialog.Footer>
           <Dialog.Cancel>

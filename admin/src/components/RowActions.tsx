@@ -2,7 +2,7 @@ import { Flex, IconButton } from '@strapi/design-system';
 import { Pencil, Trash } from '@strapi/icons';
 import { useState } from 'react';
 import { useText } from '../translations/useText';
-import { ConfirmDelete } from './ConfirmDelete';
+import { Ask } from './Ask';
 
 interface RowActionsProps {
   /** What the row is about. */
@@ -30,13 +30,12 @@ export const RowActions = ({ name, onEdit, onDelete, question }: RowActionsProps
         </IconButton>
       )}
       {isAsking && onDelete && (
-        <ConfirmDelete
-          question={question}
-          onConfirm={() => {
-            setAsking(false);
-            onDelete();
-          }}
-          onCancel={() => setAsking(false)}
+        <Ask
+          title={t('delete.title')}
+          consequence={question}
+          action={t('delete.confirm')}
+          onConfirm={onDelete}
+          onClose={() => setAsking(false)}
         />
       )}
     </Flex>

@@ -19,6 +19,7 @@ import {
 import { MappingEditor } from './ClaimMappings/MappingEditor';
 import { MappingsPage } from './ClaimMappings/MappingsPage';
 import { AccessSettingsPage } from './Clients/Access/AccessSettingsPage';
+import { ClientsPage } from './Clients/ClientsPage';
 import { EditClientPage } from './Clients/EditClient/EditClientPage';
 import { FreshSecrets } from './Clients/freshSecrets';
 import { NewClientPage } from './Clients/NewClient/NewClientPage';
@@ -44,30 +45,14 @@ export const App = () => (
     <FreshSecrets>
       <Routes>
         <Route index element={<OverviewPage />} />
+        <Route path="clients" element={guarded(READ_CLIENTS, <ClientsPage />)} />
+        {/* It ends on the client's own page, which shows the secret: whoever may not read clients would never see it. */}
         <Route
           path="clients/new"
-          element={
-            <Page.Protect permissions={CREATE_CLIENTS}>
-              <NewClientPage />
-            </Page.Protect>
-          }
+          element={guarded(READ_CLIENTS, guarded(CREATE_CLIENTS, <NewClientPage />))}
         />
-        <Route
-          path="clients/:clientId"
-          element={
-            <Page.Protect permissions={READ_CLIENTS}>
-              <EditClientPage />
-            </Page.Protect>
-          }
-        />
-        <Route
-          path="test-sign-in"
-          element={
-            <Page.Protect permissions={UPDATE_CLIENTS}>
-              <TestSignInPage />
-            </Page.Protect>
-          }
-        />
+        <Route path="clients/:clientId" element={guarded(READ_CLIENTS, <EditClientPage />)} />
+        <Route path="test-sign-in" element={guarded(UPDATE_CLIENTS, <TestSignInPage />)} />
         <Route path="sessions" element={guarded(READ_SESSIONS, <SessionsPage />)} />
         <Route path="grants" element={guarded(READ_GRANTS, <GrantsPage />)} />
         <Route path="keys" element={guarded(READ_KEYS, <KeysPage />)} />

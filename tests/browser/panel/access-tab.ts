@@ -1,13 +1,13 @@
 /**
  * Who may use an application, in the panel: rules put together or written, and what they would do, before saving.
  */
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { it } from 'vitest';
 import type { AccessPolicy } from '../../../server/src/contracts/access.ts';
 import { adminWith } from '../../support/admin-api.ts';
-import { expectAccessible, picture } from '../../support/chromium.ts';
+import { expect, expectAccessible, picture } from '../../support/chromium.ts';
 import { sql } from '../../support/database.ts';
-import { choose, desktop, inFrench, phone, register, type Panel } from '../../support/panel.ts';
+import { choose, desktop, openTab, phone, register, save, type Panel } from '../../support/panel.ts';
 
 const COMPANY: AccessPolicy = {
   default: 'deny',
@@ -31,10 +31,8 @@ const leaveFaultyRule = ({ host }: Panel, clientId: string): void => {
 const policyOf = async ({ admin }: Panel, clientId: string): Promise<AccessPolicy | undefined> =>
   (await admin.call('GET', `/oidc-server/clients/${clientId}`)).body.access_policy;
 
-const openTab = async (page: Page, { url }: Panel, clientId: string): Promise<void> => {
-  await page.goto(`${url}/clients/${clientId}?tab=access`);
-  await expect(page.getByRole('tabpanel')).toBeVisible();
-};
+const openAccess = (page: Page, panel: Panel, client_id: string): Promise<void> =>
+  openTab(page, panel, { client_id, tab: 'access' });
 
 const simulate = async (page: Page, user: string): Promise<void> => {
   const search = page.getByRole('combobox', { name: 'User', exact: true });
@@ -54,7 +52,7 @@ export function accessTab(panelOf: () => Panel): void {
     });
     const { body: before } = await panel.admin.call('GET', `/oidc-server/clients/${client_id}`);
     await panel.asAdmin(desktop, async (page) => {
-      await openTab(page, panel, client_id);
+      await openAccess(page, panel, client_id);
       await expect(page.getByText('No rule yet.')).toBeVisible();
       await picture(page, 'access-tab-empty');
 
@@ -88,8 +86,7 @@ export function accessTab(panelOf: () => Panel): void {
       await page.getByRole('link', { name: 'OIDC Server' }).click();
       await expect(page.getByRole('alertdialog')).toContainText('Leave without saving?');
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.getByRole('button', { name: 'Save' }).click();
-      await expect(page.getByText('Saved.').first()).toBeVisible();
+      await save(page);
     });
     const { body: after } = await panel.admin.call('GET', `/oidc-server/clients/${client_id}`);
     expect(after.access_policy).toMatchObject({
@@ -110,7 +107,7 @@ export function accessTab(panelOf: () => Panel): void {
     const panel = panelOf();
     const { client_id } = await register(panel, 'Contested');
     await panel.asAdmin(desktop, async (page) => {
-      await openTab(page, panel, client_id);
+      await openAccess(page, panel, client_id);
       await choose(page, { list: 'When no rule is about a user', option: 'Keep the user out' });
       const { body } = await panel.admin.call('GET', `/oidc-server/clients/${client_id}`);
       await panel.admin.call('PUT', `/oidc-server/clients/${client_id}`, { ...body, access_policy: COMPANY });
@@ -126,7 +123,7 @@ export function accessTab(panelOf: () => Panel): void {
     const panel = panelOf();
     const { client_id } = await register(panel, 'Refused', { access_policy: COMPANY });
     await panel.asAdmin(desktop, async (page) => {
-      await openTab(page, panel, client_id);
+      await openAccess(page, panel, client_id);
       await page.getByLabel('Name').first().fill('');
       await page.getByRole('tab', { name: 'General' }).click();
       await page.getByRole('button', { name: 'Save' }).click();
@@ -144,9 +141,8 @@ export function accessTab(panelOf: () => Panel): void {
       actions: ['provider.read', 'client.read', 'access.read'],
     });
     leaveFaultyRule(panel, client_id);
-    await panel.visit(desktop, async (page) => {
-      await panel.enter(page, reader.credentials);
-      await openTab(page, panel, client_id);
+    await panel.as(reader, desktop, async (page) => {
+      await openAccess(page, panel, client_id);
       await expect(page.getByLabel('Name').first()).toBeDisabled();
       await expect(page.getByRole('button', { name: 'Add a rule' })).toHaveCount(0);
       await expect(page.getByRole('button', { name: 'Count and list' })).toHaveCount(0);
@@ -161,9 +157,7 @@ export function accessTab(panelOf: () => Panel): void {
     const panel = panelOf();
     const { client_id } = await register(panel, 'Small', { access_policy: COMPANY });
     await panel.asAdmin(phone, async (page) => {
-      await inFrench(page);
-      await openTab(page, panel, client_id);
-      await page.waitForLoadState('networkidle');
+      await openAccess(page, panel, client_id);
       await picture(page, 'access-tab-phone-dark-fr');
       await page.route('**/access-preview', (route) => route.abort());
       await page.getByRole('button', { name: 'Compter et lister' }).click();

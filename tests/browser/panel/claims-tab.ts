@@ -2,23 +2,13 @@
  * What an application learns about a user, set in the panel: scopes, claims, places, rules and subject, looked at in
  * the preview before they are saved; and a client that then receives what was set.
  */
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { it } from 'vitest';
 import { adminWith } from '../../support/admin-api.ts';
-import { expectAccessible, picture } from '../../support/chromium.ts';
+import { expect, expectAccessible, picture } from '../../support/chromium.ts';
 import { webApp, type TestClient } from '../../support/clients.ts';
-import { choose, desktop, inFrench, phone, register, type Panel } from '../../support/panel.ts';
+import { choose, openTab, phone, register, save, tall, type Panel } from '../../support/panel.ts';
 import { bearer, discoverRelyingParty, request } from '../../support/relying-party.ts';
-
-const openTab = async (page: Page, { url }: Panel, clientId: string, tab: string): Promise<void> => {
-  await page.goto(`${url}/clients/${clientId}?tab=${tab}`);
-  await expect(page.getByRole('tabpanel')).toBeVisible();
-};
-
-const save = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Saved.').first()).toBeVisible();
-};
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
@@ -43,12 +33,14 @@ const CLAIM = /^Claim\*?$/;
 
 const previewed = (page: Page) => section(page, 'Preview').getByRole('tabpanel');
 
-const tall = { ...desktop, viewport: { width: 1280, height: 2400 } };
-
 export function claimsTab(panelOf: () => Panel): void {
   it('builds the userinfo of NC Connect from nothing, and a client receives it', async () => {
     const panel = panelOf();
-    const client = await register(panel, 'NC', { token_endpoint_auth_method: 'client_secret_post' });
+    const client = await register(panel, 'NC', {
+      token_endpoint_auth_method: 'client_secret_post',
+      // Whatever scopes other applications have brought.
+      scope: 'openid profile email address phone offline_access',
+    });
     await panel.asAdmin(tall, async (page) => {
       for (const [claim, field] of [
         ['login', 'username'],
@@ -66,7 +58,7 @@ export function claimsTab(panelOf: () => Panel): void {
       await page.getByRole('button', { name: 'Save' }).click();
       await expect(page.getByRole('row', { name: /^nc / })).toBeVisible();
 
-      await openTab(page, panel, client.client_id, 'scopes');
+      await openTab(page, panel, { client_id: client.client_id, tab: 'scopes' });
       await page.getByRole('checkbox', { name: 'May ask for nc' }).click();
       for (const scope of ['profile', 'email', 'address', 'phone'])
         await page.getByRole('checkbox', { name: `May ask for ${scope}` }).click();
@@ -105,7 +97,7 @@ export function claimsTab(panelOf: () => Panel): void {
     });
     const { body: before } = await panel.admin.call('GET', `/oidc-server/clients/${client_id}`);
     await panel.asAdmin(tall, async (page) => {
-      await openTab(page, panel, client_id, 'claims');
+      await openTab(page, panel, { client_id, tab: 'claims' });
       const additional = section(page, 'Additional claims');
       await additional.getByRole('button', { name: 'Add a claim' }).click();
       await fillMapping(page, { claim: 'badge', constant: 'gold' });
@@ -125,7 +117,7 @@ export function claimsTab(panelOf: () => Panel): void {
           .getByRole('listitem')
           .filter({ hasText: /^email/ })
           .first(),
-      ).toContainText('a release rule of the client does not hold');
+      ).toContainText('A release rule of the application does not hold for this user');
 
       await section(page, 'Where claims go').getByRole('button', { name: 'Place a claim' }).click();
       const placement = section(page, 'Where claims go');
@@ -167,7 +159,7 @@ export function claimsTab(panelOf: () => Panel): void {
       additional_claims: [{ claim: 'badge', source: { kind: 'constant', value: 'gold' } }],
     });
     await panel.asAdmin(tall, async (page) => {
-      await openTab(page, panel, client_id, 'claims');
+      await openTab(page, panel, { client_id, tab: 'claims' });
       await page.getByRole('button', { name: 'Edit' }).click();
       await page.getByRole('textbox', { name: CLAIM }).fill('exp');
       await page.getByRole('tab', { name: 'General' }).click();
@@ -195,16 +187,15 @@ export function claimsTab(panelOf: () => Panel): void {
       url: panel.host.url,
       actions: ['provider.read', 'client.read'],
     });
-    await panel.visit(tall, async (page) => {
-      await panel.enter(page, reader.credentials);
-      await openTab(page, panel, client_id, 'claims');
+    await panel.as(reader, tall, async (page) => {
+      await openTab(page, panel, { client_id, tab: 'claims' });
       await expect(page.getByText('always "gold"')).toBeVisible();
       await expect(page.getByRole('button', { name: /^(Add|Place|Edit|Remove)/ })).toHaveCount(0);
       await expect(page.getByRole('textbox', { name: /^Told when/ })).toBeDisabled();
       await expect(section(page, 'Preview')).toHaveCount(0);
       await expectAccessible(page, 'main');
       await picture(page, 'claims-tab-read-only');
-      await openTab(page, panel, client_id, 'scopes');
+      await openTab(page, panel, { client_id, tab: 'scopes' });
       await expect(page.getByRole('textbox', { name: 'Scopes' })).toBeDisabled();
       await picture(page, 'scopes-tab-without-list');
     });
@@ -217,13 +208,11 @@ export function claimsTab(panelOf: () => Panel): void {
       claim_placement: { badge: ['id_token'] },
     });
     await panel.asAdmin({ ...phone, viewport: { width: 390, height: 3000 } }, async (page) => {
-      await inFrench(page);
       await page.route('**/claims-preview', (route) => route.abort());
-      await openTab(page, panel, client_id, 'claims');
+      await openTab(page, panel, { client_id, tab: 'claims' });
       await expect(page.getByText('toujours "gold"')).toBeVisible();
-      await page.waitForLoadState('networkidle');
       await picture(page, 'claims-tab-phone-dark-fr');
-      await openTab(page, panel, client_id, 'scopes');
+      await openTab(page, panel, { client_id, tab: 'scopes' });
       await expect(page.locator('table')).toBeVisible();
       await picture(page, 'scopes-tab-phone-dark-fr');
     });

@@ -17,6 +17,16 @@ const WideCell = styled(Td)`
   overflow-wrap: anywhere;
 `;
 
+/** A name of 200 letters is cut after three lines; its own page has all of it. */
+const NameCell = styled(WideCell)`
+  a > span {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+  }
+`;
+
 const LastSignIn = ({ at }: { at: number | null }) => {
   const t = useText();
   const intl = useIntl();
@@ -41,7 +51,7 @@ export const ClientRow = ({ client, unreachable, ...row }: ClientRowProps) => {
   const intl = useIntl();
   return (
     <Tr {...row}>
-      <WideCell>
+      <NameCell>
         <Flex direction="column" alignItems="flex-start" gap={1} paddingTop={2} paddingBottom={2}>
           <Link tag={NavLink} to={clientPath(client.client_id)}>
             {client.client_name ?? client.client_id}
@@ -58,7 +68,7 @@ export const ClientRow = ({ client, unreachable, ...row }: ClientRowProps) => {
             </Badge>
           )}
         </Flex>
-      </WideCell>
+      </NameCell>
       <WideCell>
         <Flex gap={1}>
           <Code $small>{client.client_id}</Code>

@@ -4,13 +4,13 @@ import { useApi } from '../../api/client';
 import { useRequest } from '../../api/useRequest';
 import { SectionLinks } from '../../components/SectionLinks';
 import { useText } from '../../translations/useText';
-import { ClientsSection } from '../Clients/ClientsSection';
+import { AddButton } from '../Clients/AddButton';
 import { DeliveriesLink } from '../Deliveries/DeliveriesLink';
 import { Doctor } from './Doctor';
 import { ProviderCard } from './ProviderCard';
 import { UsageSection } from './UsageSection';
 
-/** First page of the panel: how it goes, what is wrong, how to reach the provider, and who uses it. */
+/** First page of the panel: how it goes, what is wrong, and how to reach the provider. */
 export const OverviewPage = () => {
   const t = useText();
   const { readProvider } = useApi();
@@ -22,7 +22,12 @@ export const OverviewPage = () => {
       <Layouts.Header
         title={t('plugin.name')}
         subtitle={t('overview.subtitle')}
-        primaryAction={<DeliveriesLink />}
+        primaryAction={
+          <Flex gap={2} wrap="wrap">
+            <DeliveriesLink />
+            <AddButton />
+          </Flex>
+        }
       />
       <SectionLinks />
       <Layouts.Content>
@@ -30,7 +35,6 @@ export const OverviewPage = () => {
           <UsageSection />
           <Doctor />
           <ProviderCard provider={provider} />
-          <ClientsSection />
         </Flex>
       </Layouts.Content>
     </Page.Main>

@@ -28,6 +28,6 @@ export const findingLinks: Partial<Record<FindingCode, FindingLink>> = {
   'secrets.weak': server,
   'setup.noClient': page('/clients/new'),
   'setup.noScope': page('/scopes'),
-  'setup.allDisabled': page(''),
+  'setup.allDisabled': page('/clients?enabled=false'),
   'deliveries.failing': page('/deliveries'),
 };

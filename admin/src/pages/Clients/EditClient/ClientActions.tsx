@@ -10,7 +10,7 @@ import { Ask } from '../../../components/Ask';
 import { useText } from '../../../translations/useText';
 import { copyOf } from '../copyOf';
 import { useFreshSecrets } from '../freshSecrets';
-import { clientPath, homePath } from '../paths';
+import { clientPath, clientsPath } from '../paths';
 import type { TabProps } from './tabs';
 
 interface ClientActionsProps extends TabProps {
@@ -51,7 +51,7 @@ export const ClientActions = ({ form, disabled, may, onSave, onGone }: ClientAct
       // At once: the navigation below asks whether anything is unsaved.
       flushSync(onGone);
       toggleNotification({ type: 'success', message: t('edit.deleted', { name }) });
-      navigate(homePath);
+      navigate(clientsPath);
     });
 
   return (
@@ -61,7 +61,7 @@ export const ClientActions = ({ form, disabled, may, onSave, onGone }: ClientAct
           {t('edit.duplicate')}
         </Button>
       )}
-      {may.delete && client.origin === 'panel' && (
+      {may.delete && client.origin !== 'config' && (
         <Button variant="danger-light" startIcon={<Trash />} onClick={() => setDeleting(true)}>
           {t('edit.delete')}
         </Button>

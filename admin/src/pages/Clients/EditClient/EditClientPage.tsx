@@ -1,7 +1,8 @@
 import { Box, Button, Flex, Tabs } from '@strapi/design-system';
 import { BackButton, Layouts, Page, useQueryParams, useRBAC } from '@strapi/strapi/admin';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router-dom';
+import { styled } from 'styled-components';
 import type { ClientView } from '../../../../../server/src/contracts/clients';
 import { useApi } from '../../../api/client';
 import { useRequest } from '../../../api/useRequest';
@@ -26,6 +27,21 @@ const elsewhere = (errors: DraftErrors): string[] =>
   Object.entries(errors).flatMap(([field, messages = []]) =>
     allFields.includes(field) ? [] : messages.map((message) => `${field}: ${message}`),
   );
+
+/** On a phone they scroll sideways; elsewhere all of them are in view, whatever the language. */
+const TabRow = styled(Box)`
+  overflow: auto;
+
+  ${({ theme }) => theme.breakpoints.medium} {
+    [role='tablist'] {
+      flex-wrap: wrap;
+    }
+
+    [role='tab'] {
+      padding-inline: ${({ theme }) => theme.spaces[2]};
+    }
+  }
+`;
 
 const Notices = ({ form, onReload }: { form: ClientDraft; onReload: () => void }) => {
   const t = useText();
@@ -66,6 +82,13 @@ const ClientEditor = ({ loaded, may, onReload }: ClientEditorProps) => {
   const disabled = !may.update || client.origin === 'config';
   const current = tabs.find(({ id }) => id === query.tab)?.id ?? 'general';
   const openTab = (tab: string) => setQuery({ tab });
+  const tabList = useRef<HTMLDivElement>(null);
+  // On a narrow screen only some of them are in view.
+  useEffect(() => {
+    tabList.current
+      ?.querySelector('[data-state=active]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   const props = { form, disabled, may };
 
   const save = async () => {
@@ -88,7 +111,7 @@ const ClientEditor = ({ loaded, may, onReload }: ClientEditorProps) => {
         <Flex direction="column" alignItems="stretch" gap={4}>
           <Notices form={form} onReload={onReload} />
           <Tabs.Root value={current} onValueChange={openTab} variant="simple">
-            <Box overflow="auto">
+            <TabRow ref={tabList}>
               <Tabs.List aria-label={t('edit.tabs')}>
                 {tabs.map(({ id, label, fields }) => (
                   <Tabs.Trigger key={id} value={id}>
@@ -97,7 +120,7 @@ const ClientEditor = ({ loaded, may, onReload }: ClientEditorProps) => {
                   </Tabs.Trigger>
                 ))}
               </Tabs.List>
-            </Box>
+            </TabRow>
             {tabs.map(({ id, Content }) => (
               <Tabs.Content key={id} value={id}>
                 <Panel padding={6} marginTop={4}>
@@ -128,7 +151,7 @@ export const EditClientPage = () => {
 
   if (error !== undefined) {
     return (
-      <Panel margin={8}>
+      <Panel margin={{ initial: 4, medium: 8 }}>
         <LoadFailure title={t('edit.failed')} error={error} onRetry={reload} />
       </Panel>
     );

@@ -2,12 +2,13 @@ import { Box, Button, Checkbox, Flex, Modal, Typography } from '@strapi/design-s
 import { useState, type ChangeEvent } from 'react';
 import type { ImportReport } from '../../../../../server/src/contracts/clients';
 import { useApi } from '../../../api/client';
-import { explainFailure, fieldFailures } from '../../../api/failure';
+import { explainFailure, fieldFailures, type FieldFailure } from '../../../api/failure';
 import { CopyField } from '../../../components/CopyField';
 import { FormField } from '../../../components/FormField';
 import { Notice } from '../../../components/Notice';
 import { useProblemText } from '../../../translations/useProblemText';
 import { useText } from '../../../translations/useText';
+import { lineOf } from './lineOf';
 
 interface ImportDialogProps {
   onImported: () => void;
@@ -32,6 +33,16 @@ const Outcome = ({ report }: { report: ImportReport }) => {
   );
 };
 
+const recordOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+/** Which application of the file, and what of it: `wiki, redirect_uris.0`. */
+const placeOf = ({ path: [, index = '', ...field] }: FieldFailure, text: string): string => {
+  const { clients } = recordOf(JSON.parse(text));
+  const { client_id: id } = recordOf(recordOf(clients)[index]);
+  return [...(typeof id === 'string' ? [id] : []), field.join('.')].join(', ');
+};
+
 /** Takes a file of applications in: all of them, or none with a report of what is wrong. */
 export const ImportDialog = ({ onImported, onClose }: ImportDialogProps) => {
   const t = useText();
@@ -43,15 +54,16 @@ export const ImportDialog = ({ onImported, onClose }: ImportDialogProps) => {
   const [report, setReport] = useState<ImportReport>();
   const [isSending, setSending] = useState(false);
 
-  const read = async (chosen: File): Promise<Record<string, unknown>> => {
-    const value: unknown = JSON.parse(await chosen.text());
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  };
-
-  const explain = (error: unknown): string[] => {
+  const explain = (error: unknown, text: string): string[] => {
     if (error instanceof SyntaxError) return [t('transfer.notJson', { reason: error.message })];
-    const refused = fieldFailures(error).map(
-      (failure) => `${failure.path.join('.')}: ${problemText(failure)}`,
+    const refused = fieldFailures(error).map((failure) =>
+      failure.name === 'shape'
+        ? t('transfer.notExport', { field: failure.path.join('.') })
+        : t('transfer.problem', {
+            line: lineOf(text, failure.path),
+            where: placeOf(failure, text),
+            message: problemText(failure),
+          }),
     );
     return refused.length > 0 ? refused : [explainFailure(error, t)];
   };
@@ -62,12 +74,13 @@ export const ImportDialog = ({ onImported, onClose }: ImportDialogProps) => {
       return;
     }
     setSending(true);
+    const text = await file.text();
     try {
-      setReport(await importClients({ ...(await read(file)), existing: skip ? 'skip' : 'refuse' }));
+      setReport(await importClients({ ...recordOf(JSON.parse(text)), existing: skip ? 'skip' : 'refuse' }));
       setProblems([]);
       onImported();
     } catch (error) {
-      setProblems(explain(error));
+      setProblems(explain(error, text));
     } finally {
       setSending(false);
     }
