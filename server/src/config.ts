@@ -225,6 +225,8 @@ const signIn = z.strictObject({
       password: contextClass.nullable().default('eidas1'),
       directory: contextClass.nullable().default('eidas1'),
       external: contextClass.nullable().default(null),
+      /** Of a sign-in in which an authenticator of the site saw two factors. */
+      multiFactor: contextClass.nullable().default(null),
     })
     .prefault({}),
 });

@@ -282,7 +282,7 @@ describe('the site’s own way to check a password', () => {
 
   it('says truly how it was done', async () => {
     const otto = await signIn('otto', 'Staff-password-1');
-    expect(otto).toMatchObject({ amr: ['pwd', 'otp'] });
+    expect(otto).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: 'eidas1' });
     expect(accountOf(otto)).toMatchObject({ username: 'otto', email: 'otto@staff.example' });
   });
 

@@ -7,9 +7,10 @@ import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formsOf } from '../support/browserless.ts';
 import { sql } from '../support/database.ts';
-import { errorIn, startFederation, type Federation } from '../support/federation.ts';
+import { startFederation, type Federation } from '../support/federation.ts';
 import { trustingFetch } from '../support/navigation.ts';
 import { startTlsServer, startTlsSite, type TlsServer, type TlsSite } from '../support/tls-site.ts';
+import { OTTO, twoFactorOptions } from '../support/two-factors.ts';
 
 const field = (claim: string, name: string) => ({ claim, source: { kind: 'field', field: name } });
 
@@ -30,7 +31,7 @@ const PIVOT = [
 let site: TlsSite;
 
 beforeAll(async () => {
-  site = await startTlsSite({ pluginConfig: { claimMappings: PIVOT } });
+  site = await startTlsSite(twoFactorOptions({ claimMappings: PIVOT }));
 });
 afterAll(() => site.stop());
 
@@ -40,11 +41,11 @@ interface Person {
   birthplace: string;
 }
 
-/** Writes what the civil register knows of alice into the fields that the claims read. */
+/** Writes what the civil register knows into the fields that the claims read, for everybody. */
 const isBorn = ({ birthdate, birthcountry, birthplace }: Person): void => {
   sql(
     site.host,
-    "update up_users set zoneinfo = ?, website = ?, nickname = ?, gender = 'female' where username = 'alice'",
+    "update up_users set zoneinfo = ?, website = ?, nickname = ?, gender = 'female'",
     ...[birthdate, birthcountry, birthplace],
   );
 };
@@ -64,7 +65,7 @@ describe('FranceConnect', () => {
 
   it('asks for the password every time, and gets the pivot identity', async () => {
     const browser = franceconnect.browser();
-    const tokens = await franceconnect.enter({}, browser);
+    const tokens = await franceconnect.enter({}, { browser });
     expect(tokens.claims()).toMatchObject({ acr: 'eidas1' });
     expect(await franceconnect.userinfo(tokens)).toMatchObject({
       sub: tokens.claims()!.sub,
@@ -99,17 +100,15 @@ describe('FranceConnect', () => {
 
   it('insists on eidas2, and gets an error instead of less', async () => {
     const claims = JSON.stringify({ id_token: { acr: { essential: true, value: 'eidas2' } } });
-    const page = await franceconnect
-      .browser()
-      .open(franceconnect.authorizationUrl({ claims, acr_values: 'eidas2' }), {
-        until: (url) => url.href.startsWith(franceconnect.client.redirectUri),
-      });
-    expect(errorIn(page)).toBe('unmet_authentication_requirements');
+    const asking = { claims, acr_values: 'eidas2' };
+    const { callback } = await franceconnect.visit(asking);
+    expect(callback.searchParams.get('error')).toBe('unmet_authentication_requirements');
+    expect((await franceconnect.enter(asking, OTTO)).claims()).toMatchObject({ acr: 'eidas2' });
   });
 
   it('signs out, and gets its state back', async () => {
     const browser = franceconnect.browser();
-    const tokens = await franceconnect.enter({}, browser);
+    const tokens = await franceconnect.enter({}, { browser });
     const { logoutUri } = franceconnect.client;
     const question = await browser.open(
       oidc.buildEndSessionUrl(franceconnect.configuration, {
@@ -125,6 +124,9 @@ describe('FranceConnect', () => {
     expect(next.location?.href).toBe(`${logoutUri}?state=a-state-of-32-characters-as-it-is`);
   });
 });
+
+/** Never less than this. */
+const ESSENTIAL = JSON.stringify({ id_token: { acr: { essential: true, value: 'eidas2' } } });
 
 /** The two ways in which FranceConnect+ lets its keys be used. */
 describe.each(['RSA-OAEP-256', 'ECDH-ES'])('FranceConnect+ with %s', (alg) => {
@@ -151,7 +153,7 @@ describe.each(['RSA-OAEP-256', 'ECDH-ES'])('FranceConnect+ with %s', (alg) => {
       address: keys.url,
       changes: encrypted,
       metadata: { id_token_signed_response_alg: 'ES256', userinfo_signed_response_alg: 'ES256' },
-      always: () => ({ prompt: 'login', acr_values: 'eidas1' }),
+      always: () => ({ prompt: 'login', acr_values: 'eidas2', claims: ESSENTIAL }),
     });
     oidc.enableDecryptingResponses(plus.configuration, ['A256GCM'], {
       key: privateKey,
@@ -162,8 +164,8 @@ describe.each(['RSA-OAEP-256', 'ECDH-ES'])('FranceConnect+ with %s', (alg) => {
   afterAll(() => keys.stop());
 
   it('gets an ID token and userinfo that are signed and then encrypted', async () => {
-    const tokens = await plus.enter();
-    expect(tokens.claims()).toMatchObject({ acr: 'eidas1', iss: site.issuer });
+    const tokens = await plus.enter({}, OTTO);
+    expect(tokens.claims()).toMatchObject({ acr: 'eidas2', iss: site.issuer });
     const outer = decodeProtectedHeader(tokens.id_token!);
     expect(outer).toMatchObject({ alg, enc: 'A256GCM' });
 
@@ -176,12 +178,15 @@ describe.each(['RSA-OAEP-256', 'ECDH-ES'])('FranceConnect+ with %s', (alg) => {
     expect(decodeProtectedHeader(new TextDecoder().decode(plaintext))).toMatchObject({ alg: 'ES256' });
 
     expect(await plus.userinfo(tokens)).toMatchObject({
-      given_name: 'Alice',
-      family_name: 'Liddell',
+      given_name: 'Otto',
+      family_name: 'Mustermann',
       birthdate: '1962-08-24',
       birthplace: '75107',
       birthcountry: '99100',
-      preferred_username: 'alice',
+      preferred_username: 'otto',
     });
+
+    const { callback } = await plus.visit({});
+    expect(callback.searchParams.get('error')).toBe('unmet_authentication_requirements');
   });
 });

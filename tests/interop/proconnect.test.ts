@@ -2,13 +2,14 @@
  * ProConnect as a client: the site is an identity provider of the federation. An emulator on `openid-client`, written
  * from what ProConnect publishes for identity providers; the client is what the preset registers.
  */
-import { decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formsOf } from '../support/browserless.ts';
 import { errorIn, startFederation, type Federation, type FederationTokens } from '../support/federation.ts';
 import { trustingFetch } from '../support/navigation.ts';
 import { startTlsSite, type TlsSite } from '../support/tls-site.ts';
+import { OTTO, twoFactorOptions } from '../support/two-factors.ts';
 import { SIGNING_ALGORITHMS } from '../../server/src/domain/keys.ts';
 
 const CLAIMS = JSON.stringify({ id_token: { amr: null, acr: null } });
@@ -33,8 +34,8 @@ let site: TlsSite;
 let proconnect: Federation;
 
 beforeAll(async () => {
-  site = await startTlsSite({
-    pluginConfig: {
+  site = await startTlsSite(
+    twoFactorOptions({
       claimMappings: [
         field('uid', 'username'),
         field('given_name', 'givenName'),
@@ -47,8 +48,8 @@ beforeAll(async () => {
         { claim: 'belonging_population', source: { kind: 'expression', expression: "' '.trim()" } },
         constant('chorusdt:societe', 'DINUM'),
       ],
-    },
-  });
+    }),
+  );
   proconnect = await startFederation(site, {
     preset: 'proconnect',
     address: 'https://fca.integ01.example.org',
@@ -116,6 +117,40 @@ describe('ProConnect', () => {
     expect(await proconnect.userinfo(tokens)).toMatchObject({ uid: 'alice' });
   });
 
+  it('gets both signed with the secret, where HS256 is registered', async () => {
+    const alg = 'HS256';
+    const own = await startFederation(site, {
+      preset: 'proconnect',
+      address: 'https://hs.integ01.example.org',
+      changes: { id_token_signed_response_alg: alg, userinfo_signed_response_alg: alg },
+      always: () => ({ claims: CLAIMS, acr_values: 'eidas1' }),
+    });
+    const { asked, callback } = await own.visit({});
+    const send = trustingFetch({ ca: site.authority.ca });
+    // By hand: `openid-client` checks asymmetric signatures only.
+    const answer = await send(`${site.issuer}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: callback.searchParams.get('code')!,
+        redirect_uri: own.client.redirectUri,
+        client_id: own.client.clientId,
+        client_secret: own.client.secret,
+      }),
+    });
+    const tokens = (await answer.json()) as FederationTokens;
+    const verify = (jwt: string) =>
+      jwtVerify(jwt, new TextEncoder().encode(own.client.secret), {
+        algorithms: [alg],
+        issuer: site.issuer,
+        audience: own.client.clientId,
+      });
+    const { payload } = await verify(tokens.id_token!);
+    expect(payload).toMatchObject({ acr: 'eidas1', nonce: asked.searchParams.get('nonce') });
+    const told = await verify(await (await userinfoAnswer(tokens)).text());
+    expect(told.payload).toMatchObject({ sub: payload.sub, uid: 'alice' });
+  });
+
   it('gets userinfo as JSON where no algorithm is registered', async () => {
     await proconnect.change({
       id_token_signed_response_alg: 'RS256',
@@ -142,15 +177,34 @@ describe('ProConnect', () => {
     });
     expect((await proconnect.enter({ claims: reachable })).claims()).toMatchObject({ acr: 'eidas1' });
 
+    const { callback } = await proconnect.visit({ claims: STRONG });
+    expect(callback.searchParams.get('error')).toBe('unmet_authentication_requirements');
+    // Nor over a session that is open: the password is asked for anew, and is not enough.
     const browser = proconnect.browser();
+    await proconnect.enter({}, { browser });
+    const again = await proconnect.visit({ claims: STRONG }, { browser });
+    expect(again.callback.searchParams.get('error')).toBe('unmet_authentication_requirements');
+    // Nobody is asked for a password where nothing here is enough.
+    const impossible = { claims: STRONG.replace('"eidas2",', '') };
     const until = (url: URL) => url.href.startsWith(proconnect.client.redirectUri);
-    const refused = await browser.open(proconnect.authorizationUrl({ claims: STRONG }), { until });
-    expect(errorIn(refused)).toBe('unmet_authentication_requirements');
-    // Nor over a session that is open.
-    const signedIn = proconnect.browser();
-    await proconnect.enter({}, signedIn);
-    const again = await signedIn.open(proconnect.authorizationUrl({ claims: STRONG }), { until });
-    expect(errorIn(again)).toBe('unmet_authentication_requirements');
+    const page = await proconnect.browser().open(proconnect.authorizationUrl(impossible), { until });
+    expect(errorIn(page)).toBe('unmet_authentication_requirements');
+
+    const { body } = await proconnect.admin.call(
+      'GET',
+      `/oidc-server/clients/${proconnect.client.clientId}/failures`,
+    );
+    const latest = body.results.map(({ cause }) => cause).slice(0, 3);
+    expect(latest).toEqual(['acr_unmet', 'acr_unmet', 'acr_unmet']);
+  });
+
+  it('gets eidas2 of somebody who has a second factor, for as long as their session lasts', async () => {
+    const strong = { acr: 'eidas2', amr: ['pwd', 'otp', 'mfa'] };
+    const browser = proconnect.browser();
+    const first = await proconnect.enter({ claims: STRONG }, { ...OTTO, browser });
+    expect(first.claims()).toMatchObject(strong);
+    const again = await proconnect.enter({ claims: STRONG }, { browser });
+    expect(again.claims()).toMatchObject({ ...strong, sub: first.claims()!.sub });
   });
 
   it('is told the truth about the sign-in, whatever acr it wished for', async () => {
@@ -160,7 +214,7 @@ describe('ProConnect', () => {
 
   it('signs out with the ID token alone, without client_id and state, and gets its user back', async () => {
     const browser = proconnect.browser();
-    const tokens = await proconnect.enter({}, browser);
+    const tokens = await proconnect.enter({}, { browser });
     const { logoutUri } = proconnect.client;
     const leaving = oidc.buildEndSessionUrl(proconnect.configuration, {
       id_token_hint: tokens.id_token!,

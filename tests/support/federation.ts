@@ -11,6 +11,13 @@ import { addPresetClient, type PresetClient } from './preset-client.ts';
 import { PASSWORD } from './relying-party.ts';
 import type { TlsSite } from './tls-site.ts';
 
+/** Who comes, and in which browser: alice, in one of her own. */
+export interface Visitor {
+  browser?: Browserless;
+  identifier?: string;
+  password?: string;
+}
+
 export interface Federation {
   client: PresetClient;
   admin: AdminApi;
@@ -19,11 +26,11 @@ export interface Federation {
   /** The address to which the federation sends the user. */
   authorizationUrl(params: Record<string, string>): URL;
   /** A user signs in, and comes back with a code or an error. */
-  visit(params: Record<string, string>, browser?: Browserless): Promise<{ callback: URL; asked: URL }>;
+  visit(params: Record<string, string>, by?: Visitor): Promise<{ callback: URL; asked: URL }>;
   /** Redeems the code; `body` is added to the token request. */
   redeem(visit: { callback: URL; asked: URL }, body?: Record<string, string>): Promise<FederationTokens>;
   /** A sign-in and its tokens. */
-  enter(params?: Record<string, string>, browser?: Browserless): Promise<FederationTokens>;
+  enter(params?: Record<string, string>, by?: Visitor): Promise<FederationTokens>;
   /** Claims at userinfo; checks the subject, and the signature where one is registered. */
   userinfo(tokens: FederationTokens): Promise<oidc.UserInfoResponse>;
   /** What an admin changes of the client; the federation is told of it. */
@@ -73,14 +80,14 @@ export async function startFederation(
         ...params,
       }),
 
-    async visit(params, browser = federation.browser()) {
+    async visit(params, { browser = federation.browser(), identifier = 'alice', password = PASSWORD } = {}) {
       const asked = federation.authorizationUrl(params);
       const callback = await signIn({
         browser,
         authorizationUrl: asked,
         redirectUri: client.redirectUri,
-        identifier: 'alice',
-        password: PASSWORD,
+        identifier,
+        password,
       });
       return { asked, callback };
     },
@@ -97,7 +104,7 @@ export async function startFederation(
         body,
       ),
 
-    enter: async (params = {}, browser) => federation.redeem(await federation.visit(params, browser)),
+    enter: async (params = {}, by) => federation.redeem(await federation.visit(params, by)),
 
     userinfo: (tokens) =>
       oidc.fetchUserInfo(federation.configuration, tokens.access_token, tokens.claims()!.sub),

@@ -21,7 +21,7 @@ export interface TestHost extends LaunchedHost {
 export type HostOptions = Partial<Pick<LaunchOptions, 'port' | 'databaseFile' | 'env' | 'pluginConfig'>>;
 
 /** Tests sign in more often than people do; guessing.test.ts is about the limits themselves. */
-const PATIENT = {
+export const PATIENT = {
   account: { attempts: 100_000 },
   address: { attempts: 100_000 },
   overall: { attempts: 100_000 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../server/src/config';
-import { authenticationOf } from '../../server/src/domain/authentication';
+import { authenticationOf, reachableClasses } from '../../server/src/domain/authentication';
 import { toPerson, UnusableAnswer } from '../../server/src/domain/authenticator';
 import { normalName } from '../../server/src/domain/distinguished-names';
 import { roleOfGroups } from '../../server/src/domain/group-roles';
@@ -168,5 +168,32 @@ describe('what tokens say of a sign-in', () => {
       amr: ['otp'],
     });
     expect(authenticationOf({ method: 'external' }, classes)).toEqual({ acr: undefined, amr: [] });
+  });
+
+  it.each([
+    [
+      ['pwd', 'otp'],
+      ['pwd', 'otp', 'mfa'],
+    ],
+    [
+      ['pin', 'hwk'],
+      ['pin', 'hwk', 'mfa'],
+    ],
+    [['mfa'], ['mfa']],
+    [
+      ['pop', 'mfa'],
+      ['pop', 'mfa'],
+    ],
+    [['pwd', 'pin'], undefined],
+    [['sms', 'otp'], undefined],
+    [['pwd', 'something-else'], undefined],
+    [[], undefined],
+  ])('%j are two factors: %j', (amr, two) => {
+    const withClass = { ...classes, multiFactor: 'm' };
+    const signIn = { method: 'directory', amr } as const;
+    expect(authenticationOf(signIn, withClass)).toEqual(two ? { acr: 'm', amr: two } : { acr: 'd', amr });
+    expect(authenticationOf(signIn, classes).acr).toBe('d');
+    expect(reachableClasses(withClass)).toEqual(['p', 'd', 'm']);
+    expect(reachableClasses(classes)).toEqual(['p', 'd']);
   });
 });

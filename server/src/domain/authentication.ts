@@ -7,7 +7,12 @@ export const SIGN_IN_METHODS = ['password', 'directory', 'external'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
 /** The authentication context class that each method reaches; undefined: nothing is claimed. */
-export type ContextClasses = Readonly<Partial<Record<SignInMethod, string | undefined>>>;
+export type ContextClasses = Readonly<
+  Partial<Record<SignInMethod, string | undefined>> & {
+    /** What a sign-in reaches that took two factors, where something here can tell. */
+    multiFactor?: string | undefined;
+  }
+>;
 
 /** What an external provider checked is not known here, so nothing is said of it. */
 const METHOD_REFERENCES: Readonly<Record<SignInMethod, readonly string[]>> = {
@@ -16,18 +21,39 @@ const METHOD_REFERENCES: Readonly<Record<SignInMethod, readonly string[]>> = {
   external: [],
 };
 
+/** More than one factor, whichever they were (RFC 8176 §2). */
+const MULTI_FACTOR = 'mfa';
+
+/** Methods of RFC 8176 by what they show of a person: something they know, something they have, something they are. */
+const FACTORS: ReadonlyArray<ReadonlySet<string>> = [
+  new Set(['pwd', 'pin', 'kba']),
+  new Set(['otp', 'sms', 'tel', 'hwk', 'swk', 'sc', 'pop']),
+  new Set(['fpt', 'face', 'iris', 'retina', 'vbm']),
+];
+
+/** Two methods of one kind are one factor: whoever has the one may have the other. */
+const showsTwoFactors = (amr: readonly string[]): boolean =>
+  amr.includes(MULTI_FACTOR) ||
+  FACTORS.filter((methods) => amr.some((method) => methods.has(method))).length > 1;
+
 /** @param signIn.amr what is known better of this very sign-in. */
 export const authenticationOf = (
-  { method, amr }: { method: SignInMethod; amr?: readonly string[] | undefined },
+  { method, amr: known }: { method: SignInMethod; amr?: readonly string[] | undefined },
   classes: ContextClasses,
-): { acr: string | undefined; amr: string[] } => ({
-  acr: classes[method],
-  amr: [...(amr ?? METHOD_REFERENCES[method])],
-});
+): { acr: string | undefined; amr: string[] } => {
+  const amr = known ?? METHOD_REFERENCES[method];
+  return showsTwoFactors(amr)
+    ? { acr: classes.multiFactor ?? classes[method], amr: [...new Set([...amr, MULTI_FACTOR])] }
+    : { acr: classes[method], amr: [...amr] };
+};
 
 /** Every class that some sign-in here can reach. */
 export const reachableClasses = (classes: ContextClasses): string[] => [
-  ...new Set(SIGN_IN_METHODS.map((method) => classes[method]).filter((value) => value !== undefined)),
+  ...new Set(
+    [...SIGN_IN_METHODS.map((method) => classes[method]), classes.multiFactor].filter(
+      (value) => value !== undefined,
+    ),
+  ),
 ];
 
 /** What the engine says of an essential `acr` that the session doesn't have (Core §5.5.1.1). */
