@@ -13,6 +13,7 @@ import { type LooksRoom, createLooks } from './compose/looks';
 import { type Oversight, createMetricsPage, createOversight } from './compose/oversight';
 import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
+import { createReturnWatch } from './domain/refused-answers';
 import { type Registration, createPolicyStore, createSelfRegistration } from './compose/registration';
 import { addressOf, aliasesOf, certificatesOf, optionsOf } from './compose/site';
 import { DATABASE, createStores } from './compose/stores';
@@ -173,6 +174,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     endGrant: grantEnding(logout.sessions),
   });
   const policy = createPolicyStore(strapi, options, stores);
+  const returns = createReturnWatch();
   const build = () =>
     createProtocol({
       strapi,
@@ -186,6 +188,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       access: control,
       looks,
       registration: policy,
+      returns,
     });
   const protocol = await build();
 

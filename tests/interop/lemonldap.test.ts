@@ -6,12 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { superAdmin, type AdminApi } from '../support/admin-api.ts';
-import { signIn, type Browserless, type Page } from '../support/browserless.ts';
+import type { Browserless } from '../support/browserless.ts';
+import { enter } from '../support/enter.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { installLemonLdap, type LemonLdap } from '../support/lemonldap.ts';
 import { navigatingBrowser } from '../support/navigation.ts';
 import { addPresetClient, type PresetClient } from '../support/preset-client.ts';
-import { PASSWORD } from '../support/relying-party.ts';
 import { signInForm } from '../support/sign-in-page.ts';
 
 /** Seconds that a key is published before it signs; by default a day. The portal asks for the keys every hour. */
@@ -44,18 +44,8 @@ afterAll(async () => {
 
 const sessionCookie = (browser: Browserless): string => browser.cookies.get('lemonldap')?.value ?? '';
 
-/** Somebody opens the portal and signs in. */
-async function enter(browser: Browserless): Promise<{ page: Page; asked: URL }> {
-  const { location } = await browser.request(`${portal.url}/`);
-  const callback = await signIn({
-    browser,
-    authorizationUrl: location!,
-    redirectUri: client.redirectUri,
-    identifier: 'alice',
-    password: PASSWORD,
-  });
-  return { page: await browser.open(callback), asked: location! };
-}
+/** Somebody opens the portal. */
+const visit = (browser: Browserless) => enter(`${portal.url}/`, { redirectUri: client.redirectUri, browser });
 
 const idTokenOf = async (browser: Browserless): Promise<string> =>
   String((await portal.session(sessionCookie(browser)))['_oidc_id_token']);
@@ -70,7 +60,7 @@ async function changeClient(changes: Record<string, unknown>): Promise<void> {
 describe('LemonLDAP::NG', () => {
   it('signs in, with the attributes that it maps', async () => {
     const browser = navigatingBrowser();
-    const { asked } = await enter(browser);
+    const { asked } = await visit(browser);
     expect(asked.searchParams.get('acr_values')).toBe('eidas1');
     expect(asked.searchParams.get('nonce')).toBeTruthy();
 
@@ -87,25 +77,25 @@ describe('LemonLDAP::NG', () => {
   it('takes userinfo that is signed', async () => {
     await changeClient({ userinfo_signed_response_alg: 'RS256' });
     const browser = navigatingBrowser();
-    await enter(browser);
+    await visit(browser);
     expect(await portal.session(sessionCookie(browser))).toMatchObject({ mail: 'alice@example.org' });
     await changeClient({ userinfo_signed_response_alg: null });
   });
 
   it('goes on through a key rotation, with the sessions that the last key signed', async () => {
     const before = navigatingBrowser();
-    await enter(before);
+    await visit(before);
     const signer = decodeProtectedHeader(await idTokenOf(before)).kid;
     const rotated = await admin.call('POST', '/oidc-server/keys/rotate', { ring: 'RS256' });
     expect(rotated.status).toBe(200);
 
     const meanwhile = navigatingBrowser();
-    await enter(meanwhile);
+    await visit(meanwhile);
     expect(decodeProtectedHeader(await idTokenOf(meanwhile)).kid).toBe(signer);
 
     await pause(PUBLISH_AHEAD * 1000 + 1500);
     const after = navigatingBrowser();
-    await enter(after);
+    await visit(after);
     expect(decodeProtectedHeader(await idTokenOf(after)).kid).not.toBe(signer);
 
     // The ID token of the retired key is still a good hint: the user is asked about their own session.
@@ -116,7 +106,7 @@ describe('LemonLDAP::NG', () => {
 
   it('signs out, comes back, and can be entered again', async () => {
     const browser = navigatingBrowser();
-    await enter(browser);
+    await visit(browser);
     const left = sessionCookie(browser);
     const question = await browser.open(`${portal.url}/?logout=1`);
     expect(question.url.href).toContain(client.provider.endpoints.endSession);
@@ -125,7 +115,7 @@ describe('LemonLDAP::NG', () => {
     await expect(portal.session(left)).rejects.toThrow();
 
     expect(signInForm(await browser.open(`${portal.url}/`))).toBeDefined();
-    await enter(browser);
+    await visit(browser);
     expect(await portal.session(sessionCookie(browser))).toMatchObject({ mail: 'alice@example.org' });
   });
 
@@ -134,7 +124,7 @@ describe('LemonLDAP::NG', () => {
     // It looks for another configuration every second.
     await pause(2500);
     const browser = navigatingBrowser();
-    const { page } = await enter(browser);
+    const { page } = await visit(browser);
     expect(sessionCookie(browser)).toMatch(/^0?$/);
     expect(page.html).toMatch(/errmsg|trmsg/);
     expect(await portal.errorLog()).toMatch(/acr/i);

@@ -1,6 +1,6 @@
 /**
  * Applications on the client libraries that they are made with: each is registered by its preset, and configured with
- * what the panel shows.
+ * what the panel shows. One that runs in the browser is in single-page-app.test.ts.
  */
 import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
@@ -10,15 +10,10 @@ import { Auth, type AuthConfig } from '@auth/core';
 import express from 'express';
 import { auth, requiresAuth, type ConfigParams } from 'express-openid-connect';
 import { decodeJwt } from 'jose';
-import {
-  InMemoryWebStorage,
-  OidcClient,
-  WebStorageStateStore,
-  type OidcClientSettings,
-} from 'oidc-client-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { Browserless, signIn } from '../support/browserless.ts';
+import { enter } from '../support/enter.ts';
 import { freePort, startHost, type TestHost } from '../support/host.ts';
 import { addPresetClient, type PresetClient } from '../support/preset-client.ts';
 import { PASSWORD } from '../support/relying-party.ts';
@@ -51,17 +46,11 @@ const configurationIn = (text: string, name: string, env: Record<string, string>
   return new Function('process', `return (${text.slice(start, end)})`)({ env }) as unknown;
 };
 
-/** Walks to the callback, and lets the application have it. */
-async function goThrough(browser: Browserless, authorizationUrl: URL, client: PresetClient) {
-  const callback = await signIn({
-    browser,
-    authorizationUrl,
-    redirectUri: client.redirectUri,
-    identifier: 'alice',
-    password: PASSWORD,
-  });
-  return await browser.open(callback);
-}
+const withParams = (url: URL, params: Record<string, string>): URL => {
+  const changed = new URL(url);
+  for (const [name, value] of Object.entries(params)) changed.searchParams.set(name, value);
+  return changed;
+};
 
 describe('Auth.js (@auth/core)', () => {
   it('signs in with PKCE, state and nonce, and has the user in its session', async () => {
@@ -84,7 +73,14 @@ describe('Auth.js (@auth/core)', () => {
       body: new URLSearchParams({ csrfToken: csrf.csrfToken, callbackUrl: `${url}/api/auth/session` }),
     });
     expect(location?.searchParams.get('code_challenge_method')).toBe('S256');
-    const page = await goThrough(browser, location!, client);
+    const callback = await signIn({
+      browser,
+      authorizationUrl: location!,
+      redirectUri: client.redirectUri,
+      identifier: 'alice',
+      password: PASSWORD,
+    });
+    const page = await browser.open(callback);
     expect(page.url.href).toBe(`${url}/api/auth/session`);
     expect(JSON.parse(page.html)).toMatchObject({
       user: { name: 'Alice Marie Liddell', email: 'alice@example.org' },
@@ -122,6 +118,10 @@ describe('Auth0’s own library for Express (express-openid-connect)', () => {
     app.get('/claims', requiresAuth(), async (req, res) => {
       res.json({ claims: req.oidc.idTokenClaims, userinfo: await req.oidc.fetchUserInfo() });
     });
+    app.get('/renewed', requiresAuth(), async (req, res) => {
+      const renewed = await req.oidc.accessToken?.refresh();
+      res.json({ type: renewed?.token_type });
+    });
     app.get('/', (_req, res) => {
       res.send('Signed out');
     });
@@ -145,8 +145,7 @@ describe('Auth0’s own library for Express (express-openid-connect)', () => {
 
   it('gets the claims of its scopes in the ID token and at userinfo, and signs out', async () => {
     const browser = new Browserless();
-    const { location } = await browser.request(`${url}/claims`);
-    const page = await goThrough(browser, location!, client);
+    const { page } = await enter(`${url}/claims`, { redirectUri: client.redirectUri, browser });
     const told = JSON.parse(page.html) as Record<'claims' | 'userinfo', Record<string, unknown>>;
     const sub = String(told.claims['sub']);
     expect(told.claims).toMatchObject({
@@ -167,39 +166,27 @@ describe('Auth0’s own library for Express (express-openid-connect)', () => {
   });
 
   it('gets nothing of a scope that it did not ask for', async () => {
-    const browser = new Browserless();
-    const { location } = await browser.request(`${url}/claims`);
-    const narrow = new URL(location!);
-    narrow.searchParams.set('scope', 'openid');
-    const page = await goThrough(browser, narrow, client);
+    const { page } = await enter(`${url}/claims`, {
+      redirectUri: client.redirectUri,
+      ask: (asked) => withParams(asked, { scope: 'openid' }),
+    });
     const { claims, userinfo } = JSON.parse(page.html) as Record<string, Record<string, unknown>>;
     expect(userinfo).toEqual({ sub: claims!['sub'] });
     for (const name of [...Object.keys(PROFILE), ...Object.keys(EMAIL)])
       expect(claims).not.toHaveProperty(name);
   });
-});
 
-describe('oidc-client-ts (a single-page application)', () => {
-  it('signs in without a secret, from its own origin', async () => {
-    const client = await addPresetClient(admin, { preset: 'browser', address: 'https://spa.example.org' });
-    const settings = configurationIn(client.snippet('oidc-client-ts'), 'UserManager', {});
-    const store = new WebStorageStateStore({ store: new InMemoryWebStorage() });
-    const library = new OidcClient({
-      ...(settings as OidcClientSettings),
-      stateStore: store,
-      loadUserInfo: true,
-    });
-    const { url } = await library.createSigninRequest({});
-    const callback = await signIn({
-      browser: new Browserless(),
-      authorizationUrl: url,
-      redirectUri: client.redirectUri,
-      identifier: 'alice',
-      password: PASSWORD,
-    });
-    const { profile, access_token: token } = await library.processSigninResponse(callback.href);
-    expect(profile).toMatchObject({ name: 'Alice Marie Liddell', email: 'alice@example.org' });
-    expect(token).toBeTruthy();
+  it('renews its tokens, once an admin lets it', async () => {
+    const path = `/oidc-server/clients/${client.clientId}`;
+    const { body: saved } = await admin.call('GET', path);
+    const scope = `${client.scope} offline_access`;
+    const grants = { scope, grant_types: ['authorization_code', 'refresh_token'] };
+    expect((await admin.call('PUT', path, { ...saved, ...grants })).status).toBe(200);
+
+    const browser = new Browserless();
+    const ask = (asked: URL) => withParams(asked, { scope, prompt: 'consent' });
+    await enter(`${url}/claims`, { redirectUri: client.redirectUri, browser, ask });
+    expect(JSON.parse((await browser.open(`${url}/renewed`)).html)).toEqual({ type: 'Bearer' });
   });
 });
 

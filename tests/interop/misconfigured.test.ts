@@ -1,11 +1,13 @@
 /**
  * The same systems, misconfigured as people do: the admin finds the plain cause in the client's list of failed requests.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { newApachePlace, startApache } from '../support/apache.ts';
+import { enter } from '../support/enter.ts';
 import { Browserless, signIn } from '../support/browserless.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { installLemonLdap } from '../support/lemonldap.ts';
@@ -15,11 +17,14 @@ import { PASSWORD, postForm } from '../support/relying-party.ts';
 
 const MINUTES = 60;
 
+/** Seconds that a key is published before it signs; by default a day. */
+const PUBLISH_AHEAD = 5;
+
 let host: TestHost;
 let admin: AdminApi;
 
 beforeAll(async () => {
-  host = await startHost();
+  host = await startHost({ pluginConfig: { keys: { publishAhead: PUBLISH_AHEAD } } });
   admin = await superAdmin(host.url);
 });
 afterAll(() => host.stop());
@@ -30,26 +35,13 @@ async function causes(clientId: string): Promise<Array<[string, string | null]>>
   return body.results.map(({ cause, detail }) => [cause, detail]);
 }
 
-/** Somebody opens the application and is let in by the provider; the application may think otherwise. */
-async function enter(url: string, { redirectUri }: PresetClient, browser = navigatingBrowser()) {
-  const { location } = await browser.request(url);
-  const callback = await signIn({
-    browser,
-    authorizationUrl: location!,
-    redirectUri,
-    identifier: 'alice',
-    password: PASSWORD,
-  });
-  return await browser.open(callback);
-}
-
 describe('Apache with mod_auth_openidc', () => {
   it('has the wrong secret', async () => {
     const place = await newApachePlace();
     const client = await addPresetClient(admin, { preset: 'mod_auth_openidc', address: place.url });
     const pasted = client.snippet('Apache').replace(client.secret, 'the-secret-of-another-application');
     const apache = await startApache(place, { modules: ['auth_openidc'], configuration: pasted });
-    const page = await enter(`${apache.url}/`, client);
+    const { page } = await enter(`${apache.url}/`, client);
     expect(page.html).toContain('Error');
     expect(await causes(client.clientId)).toEqual([['secret_wrong', null]]);
     await apache.stop();
@@ -85,11 +77,49 @@ describe('LemonLDAP::NG', () => {
     await portal.shell(client.snippet('lemonldap-ng-cli'));
     await portal.start();
     const browser = navigatingBrowser();
-    for (let visits = 0; visits < 3; visits += 1) await enter(`${portal.url}/`, client, browser);
-    expect(await causes(client.clientId)).toEqual([['id_token_not_accepted', 'ES256']]);
+    const { redirectUri } = client;
+    for (let visits = 0; visits < 3; visits += 1) await enter(`${portal.url}/`, { redirectUri, browser });
+    expect(await causes(client.clientId)).toEqual([['id_token_algorithm', 'ES256']]);
     await portal.stop();
   });
 });
+
+/** An application on `openid-client`; the same user goes there again and again, and never gets in. */
+async function sendUsersBack(
+  { clientId, secret, redirectUri }: PresetClient,
+  configure: (configuration: oidc.Configuration) => void,
+  metadata: Partial<oidc.ClientMetadata> = {},
+): Promise<void> {
+  const configuration = await oidc.discovery(
+    new URL(host.issuer),
+    clientId,
+    metadata,
+    oidc.ClientSecretBasic(secret),
+    { execute: [oidc.allowInsecureRequests] },
+  );
+  configure(configuration);
+  const browser = new Browserless();
+  for (let visits = 0; visits < 3; visits += 1) {
+    const codeVerifier = oidc.randomPKCECodeVerifier();
+    const callback = await signIn({
+      browser,
+      authorizationUrl: oidc.buildAuthorizationUrl(configuration, {
+        redirect_uri: redirectUri,
+        scope: 'openid',
+        code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+      }),
+      redirectUri,
+      identifier: 'alice',
+      password: PASSWORD,
+    });
+    const redeemed = oidc.authorizationCodeGrant(configuration, callback, {
+      pkceCodeVerifier: codeVerifier,
+      idTokenExpected: true,
+    });
+    await expect(redeemed).rejects.toThrow();
+  }
+}
 
 describe('an application whose clock is ten minutes off', () => {
   it('takes its ID token for expired', async () => {
@@ -98,34 +128,7 @@ describe('an application whose clock is ten minutes off', () => {
       address: 'https://early.example.org',
       changes: { token_lifetimes: { id_token: 5 * MINUTES } },
     });
-    const configuration = await oidc.discovery(
-      new URL(host.issuer),
-      client.clientId,
-      { [oidc.clockSkew]: 10 * MINUTES },
-      oidc.ClientSecretBasic(client.secret),
-      { execute: [oidc.allowInsecureRequests] },
-    );
-    const browser = new Browserless();
-    for (let visits = 0; visits < 3; visits += 1) {
-      const codeVerifier = oidc.randomPKCECodeVerifier();
-      const callback = await signIn({
-        browser,
-        authorizationUrl: oidc.buildAuthorizationUrl(configuration, {
-          redirect_uri: client.redirectUri,
-          scope: 'openid',
-          code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
-          code_challenge_method: 'S256',
-        }),
-        redirectUri: client.redirectUri,
-        identifier: 'alice',
-        password: PASSWORD,
-      });
-      const redeemed = oidc.authorizationCodeGrant(configuration, callback, {
-        pkceCodeVerifier: codeVerifier,
-        idTokenExpected: true,
-      });
-      await expect(redeemed).rejects.toThrow();
-    }
+    await sendUsersBack(client, () => undefined, { [oidc.clockSkew]: 10 * MINUTES });
     expect(await causes(client.clientId)).toEqual([['id_token_not_accepted', 'RS256']]);
   });
 });
@@ -208,5 +211,25 @@ describe('an application that proves itself with a key', () => {
     const clientId = await addClient();
     expect((await ask(clientId)).body['error']).toBe('invalid_grant');
     expect((await causes(clientId)).map(([cause]) => cause)).toEqual(['code_expired']);
+  });
+});
+
+// The last: from here on, a new key signs.
+describe('an application that keeps the keys it was given once', () => {
+  it('does not know the key that took over', async () => {
+    const client = await addPresetClient(admin, { preset: 'server', address: 'https://old.example.org' });
+    const keys = await (await fetch(`${host.issuer}/jwks`)).text();
+    expect((await admin.call('POST', '/oidc-server/keys/rotate', { ring: 'RS256' })).status).toBe(200);
+    await pause(PUBLISH_AHEAD * 1000 + 1500);
+    await sendUsersBack(client, (configuration) => {
+      oidc.enableNonRepudiationChecks(configuration);
+      configuration[oidc.customFetch] = (url, options) =>
+        url.endsWith('/jwks')
+          ? Promise.resolve(new Response(keys, { headers: { 'content-type': 'application/json' } }))
+          : fetch(url, options as RequestInit);
+    });
+    expect(await causes(client.clientId)).toEqual([
+      ['id_token_key_new', expect.stringMatching(/^RS256, \d{4}-/) as string],
+    ]);
   });
 });

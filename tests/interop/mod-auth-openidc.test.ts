@@ -4,12 +4,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { superAdmin, type AdminApi } from '../support/admin-api.ts';
 import { newApachePlace, startApache, type Apache } from '../support/apache.ts';
-import { signIn, textOf, type Browserless, type Page } from '../support/browserless.ts';
+import { textOf, type Browserless, type Page } from '../support/browserless.ts';
+import { enter } from '../support/enter.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { eventually } from '../support/logout-app.ts';
 import { addPresetClient, type PresetClient } from '../support/preset-client.ts';
 import { navigatingBrowser } from '../support/navigation.ts';
-import { PASSWORD } from '../support/relying-party.ts';
 import { signInForm } from '../support/sign-in-page.ts';
 
 /** Shows the environment that an application behind Apache sees. */
@@ -50,18 +50,9 @@ const environmentOf = (page: Page): Record<string, string> =>
       .map(([name = '', ...value]) => [name, value.join('=')]),
   );
 
-/** Somebody opens the protected page and signs in. */
-async function enter(browser: Browserless): Promise<Page> {
-  const { location } = await browser.request(`${apache.url}/`);
-  const callback = await signIn({
-    browser,
-    authorizationUrl: location!,
-    redirectUri: client.redirectUri,
-    identifier: 'alice',
-    password: PASSWORD,
-  });
-  return await browser.open(callback);
-}
+/** Somebody opens the protected page. */
+const visit = (browser: Browserless, decision: 'accept' | 'refuse' = 'accept') =>
+  enter(`${apache.url}/`, { redirectUri: client.redirectUri, browser, decision });
 
 /** Answers the provider's question with yes; where it asks nothing, the user is signed out already. */
 async function confirmLogout(browser: Browserless, question: Page): Promise<Page> {
@@ -90,24 +81,15 @@ describe('mod_auth_openidc', () => {
   });
 
   it('lets nobody in who refuses', async () => {
-    const { location } = await browser.request(`${apache.url}/`);
-    const callback = await signIn({
-      browser,
-      authorizationUrl: location!,
-      redirectUri: client.redirectUri,
-      identifier: 'alice',
-      password: PASSWORD,
-      decision: 'refuse',
-    });
+    const { callback, page } = await visit(browser, 'refuse');
     expect(callback.searchParams.get('error')).toBe('access_denied');
-    const page = await browser.open(callback);
     expect(isEnvironment(page)).toBe(false);
     // 2.4.12 takes an error with `iss` (RFC 9207) for a sign-in that somebody else began, and says so in these words.
     expect(textOf(page.html)).toContain('Error');
   });
 
   it('lets the user in, and puts the claims into the environment', async () => {
-    const page = await enter(browser);
+    const { page } = await visit(browser);
     expect(isEnvironment(page), page.html).toBe(true);
     const environment = environmentOf(page);
     expect(environment).toMatchObject({
@@ -123,7 +105,7 @@ describe('mod_auth_openidc', () => {
   });
 
   it('signs out from its own side: here, at the provider, and back', async () => {
-    await enter(browser);
+    await visit(browser);
     const leaving = `${client.redirectUri}?logout=${encodeURIComponent(client.logoutUri)}`;
     const next = await confirmLogout(browser, await browser.open(leaving));
     // Its front page is protected too: Apache has forgotten the user, and so has the provider.
@@ -133,8 +115,8 @@ describe('mod_auth_openidc', () => {
 
   it('forgets the user when they sign out elsewhere (back-channel logout)', async () => {
     const other = navigatingBrowser();
-    await enter(browser);
-    await enter(other);
+    await visit(browser);
+    await visit(other);
     await confirmLogout(browser, await browser.open(client.provider.endpoints.endSession));
 
     await eventually(async () => !isEnvironment(await browser.request(`${apache.url}/`)));

@@ -1,6 +1,7 @@
 /**
  * A single-page application with oidc-client-ts, in a real browser: no server of its own, PKCE instead of a secret, and
- * every call to the provider is one from another origin.
+ * every call to the provider is one from another origin. It is registered by its preset, and configured with what the
+ * panel shows.
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -8,7 +9,9 @@ import path from 'node:path';
 import { expect, type Browser, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { superAdmin } from '../support/admin-api.ts';
 import { freePort, startHost, type TestHost } from '../support/host.ts';
+import { addPresetClient, type PresetClient } from '../support/preset-client.ts';
 import { PASSWORD } from '../support/relying-party.ts';
 
 const library = readFileSync(
@@ -16,18 +19,17 @@ const library = readFileSync(
 );
 
 /** What a developer would write: the library, and four buttons. */
-const pageFor = (issuer: string, clientId: string) => `<!doctype html>
+const pageFor = (snippet: string) => `<!doctype html>
 <title>Single-page app</title>
 <button id="in">Sign in</button> <button id="renew">Renew</button> <button id="out">Sign out</button>
 <pre id="said">nobody</pre>
 <script src="/oidc.js"></script>
 <script>
-  const here = location.origin + '/';
-  const manager = new oidc.UserManager({
-    authority: ${JSON.stringify(issuer)}, client_id: ${JSON.stringify(clientId)},
-    redirect_uri: here, post_logout_redirect_uri: here,
-    scope: 'openid profile email offline_access', prompt: 'consent', loadUserInfo: true,
-  });
+  class UserManager extends oidc.UserManager {
+    // What this application wants beside what is pasted.
+    constructor(pasted) { super({ ...pasted, prompt: 'consent', loadUserInfo: true }); }
+  }
+  const manager = ${snippet}
   const tell = (what) => { document.getElementById('said').textContent = what; };
   const show = (user) => tell(user ? user.profile.preferred_username + ' ' + user.access_token : 'nobody');
   const failed = (error) => tell('failed: ' + error.message);
@@ -43,27 +45,28 @@ let host: TestHost;
 let server: Server;
 let browser: Browser;
 let appUrl: string;
-let clientId: string;
+let client: PresetClient;
+
+/** By the preset, and with refresh tokens, which an admin allows in one click. */
+const addSinglePageApp = async (address: string): Promise<PresetClient> =>
+  addPresetClient(await superAdmin(host.url), {
+    preset: 'browser',
+    address,
+    changes: {
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'openid profile email offline_access',
+    },
+  });
 
 beforeAll(async () => {
   const port = await freePort();
   appUrl = `http://localhost:${port}/`;
-  const client = (id: string, url: string) => ({
-    client_id: id,
-    client_name: 'Single-page app',
-    token_endpoint_auth_method: 'none',
-    redirect_uris: [url],
-    post_logout_redirect_uris: [url],
-    grant_types: ['authorization_code', 'refresh_token'],
-  });
-  host = await startHost({
-    pluginConfig: { clients: [client('app', appUrl), client('elsewhere', 'https://spa.example.org/')] },
-  });
-  clientId = 'app';
+  host = await startHost();
+  client = await addSinglePageApp(`http://localhost:${port}`);
   server = createServer((req, res) => {
     const isLibrary = req.url === '/oidc.js';
     res.setHeader('content-type', isLibrary ? 'text/javascript' : 'text/html; charset=utf-8');
-    res.end(isLibrary ? library : pageFor(host.issuer, clientId));
+    res.end(isLibrary ? library : pageFor(client.snippet('oidc-client-ts')));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   browser = await launchChromium();
@@ -109,15 +112,15 @@ describe('a single-page application (oidc-client-ts)', () => {
   });
 
   it('gets nothing at an origin that is not its own', async () => {
-    clientId = 'elsewhere';
+    client = await addSinglePageApp('https://spa.example.org');
     await inPage(async (page) => {
       await page.goto(appUrl);
       const answered = await page.evaluate(
-        (endpoint) =>
+        ([endpoint = '', id = '']) =>
           fetch(endpoint, {
             method: 'POST',
             body: new URLSearchParams({
-              client_id: 'elsewhere',
+              client_id: id,
               grant_type: 'refresh_token',
               refresh_token: 'x',
             }),
@@ -125,7 +128,7 @@ describe('a single-page application (oidc-client-ts)', () => {
             () => 'readable',
             () => 'refused',
           ),
-        `${host.issuer}/token`,
+        [`${host.issuer}/token`, client.clientId],
       );
       expect(answered).toBe('refused');
     });

@@ -244,6 +244,7 @@ describe('what is registered, the engine can use', () => {
           users: {} as UserSource,
           keys: {
             signing: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }],
+            tookOver: {},
             cookies: ['key'],
             version: '1',
           },

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { createReturnWatch, type ReturnWatch } from '../../server/src/domain/refused-answers';
+import { causeOfReturns, createReturnWatch, type ReturnWatch } from '../../server/src/domain/refused-answers';
 
 let clock: number;
 let watch: ReturnWatch;
@@ -42,4 +42,17 @@ it('forgets the oldest visits', () => {
   signIn('a');
   for (let other = 0; other < 10_001; other += 1) watch.getsTokens(`other ${other}`);
   expect(signIn('a')).toBe(false);
+});
+
+it('suspects a new key first, then an algorithm that few know, and else says what it saw', () => {
+  const now = 1_000_000;
+  const hour = 3600;
+  const cause = (algorithm: string, tookOverAt?: number) => causeOfReturns({ algorithm, tookOverAt, now });
+  expect(cause('RS256')).toEqual({ cause: 'id_token_not_accepted', detail: 'RS256' });
+  expect(cause('RS256', now - 72 * hour).cause).toBe('id_token_not_accepted');
+  expect(cause('ES256', now - 72 * hour)).toEqual({ cause: 'id_token_algorithm', detail: 'ES256' });
+  expect(cause('ES256', now - hour)).toEqual({
+    cause: 'id_token_key_new',
+    detail: 'ES256, 1970-01-12T12:46:40.000Z',
+  });
 });

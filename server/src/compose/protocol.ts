@@ -7,6 +7,7 @@ import type { Options } from '../config';
 import type { Address, IssuerAlias } from '../config/addresses';
 import type { AuditLog } from '../domain/ports';
 import type { RegistrationPolicyStore } from '../domain/ports';
+import type { ReturnWatch } from '../domain/refused-answers';
 import type { AccessControl } from '../engine/access';
 import type { EngineOptions } from '../engine/configuration';
 import { sessionCookie } from '../engine/cookies';
@@ -53,6 +54,7 @@ interface ProtocolInputs {
   access: AccessControl;
   looks: Pick<LooksRoom, 'contexts' | 'languages' | 'present' | 'frontEnd'>;
   registration: RegistrationPolicyStore;
+  returns: ReturnWatch;
 }
 
 export async function createProtocol({
@@ -66,13 +68,14 @@ export async function createProtocol({
   access,
   looks: { contexts, languages, present, frontEnd },
   registration,
+  returns,
   claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
   const { artifacts, clients, activity, users } = stores;
   const keys = await stores.keys.load();
   const interactionUrl = createInteractionUrl(address);
-  const { password, directory, external } = options.signIn.acr;
+  const { password, directory, external, multiFactor } = options.signIn.acr;
   const { account: accountPath, ...endpointPaths } = options.endpoints;
   const engineOptions = {
     siteIssuer: address.issuer,
@@ -88,6 +91,8 @@ export async function createProtocol({
       password: password ?? undefined,
       directory: directory ?? undefined,
       external: external ?? undefined,
+      // Nothing else here sees a second factor.
+      multiFactor: options.authenticators.length > 0 ? (multiFactor ?? undefined) : undefined,
     },
     consentLifetime: options.consent.lifetime,
     interactionUrl,
@@ -102,6 +107,7 @@ export async function createProtocol({
     clients,
     consents: stores.consents,
     activity,
+    returns,
     deviceGuesses: stores.deviceGuesses,
     audit,
     users,

@@ -12,6 +12,8 @@ export const FAILURE_CAUSES = [
   'assertion_algorithm',
   'client_key_unknown',
   'client_keys_unreachable',
+  'id_token_key_new',
+  'id_token_algorithm',
   'id_token_not_accepted',
   'code_expired',
   'refresh_token_expired',
@@ -20,6 +22,7 @@ export const FAILURE_CAUSES = [
   'scope_unknown',
   'grant_type_refused',
   'response_type_refused',
+  'acr_unmet',
   'access_denied',
   'other',
 ] as const;
@@ -85,9 +88,13 @@ const PATTERNS: readonly Pattern[] = [
   { cause: 'redirect_uri_unknown', matches: says('invalid_redirect_uri'), detail: offeredUri },
   { cause: 'client_keys_unreachable', matches: mentions(/Key Set failed to be refreshed/) },
   { cause: 'client_key_unknown', matches: mentions(/no suitable encryption key/) },
+  // Of a client assertion, a request object or a DPoP proof: what the application signs itself.
   {
     cause: 'assertion_clock',
-    matches: says('invalid_client', /jwt (expired|not active yet|issued in the future)/),
+    matches: (request) =>
+      ['invalid_client', 'invalid_request_object', 'invalid_dpop_proof'].some((error) =>
+        says(error, /jwt (expired|not active yet|issued in the future)|iat is not recent/)(request),
+      ),
   },
   { cause: 'assertion_algorithm', matches: says('invalid_client', /alg mismatch/) },
   {
@@ -107,6 +114,7 @@ const PATTERNS: readonly Pattern[] = [
   { cause: 'response_type_refused', matches: says('invalid_request', /response_type/) },
   { cause: 'response_type_refused', matches: says('unauthorized_client', /response_type/) },
   { cause: 'response_type_refused', matches: says('unsupported_response_type') },
+  { cause: 'acr_unmet', matches: says('unmet_authentication_requirements') },
   { cause: 'access_denied', matches: says('access_denied') },
 ];
 

@@ -367,6 +367,8 @@ export interface ProviderKeys {
   version: string;
   /** Private JWKs (RFC 7517); of one algorithm, the one that signs comes first. */
   signing: Array<Record<string, unknown>>;
+  /** When the key that signs took over from another, by algorithm, in seconds; none for a ring's first key. */
+  tookOver: Readonly<Record<string, number>>;
   /** Keys that sign cookies, the current one first; the others are still accepted. */
   cookies: string[];
 }

@@ -4,6 +4,8 @@
  * for an admin, kept by each process for itself.
  */
 
+import type { FailureCause } from './client-failures';
+
 /** Seconds in which somebody who was let in does not come back. */
 const WITHIN = 120;
 
@@ -12,6 +14,35 @@ const RETURNS = 2;
 
 /** Visits that are remembered; the oldest go first. */
 const REMEMBERED = 10_000;
+
+/** Seconds after which an application that keeps keys has asked for them again, or never will. */
+const KEY_IS_NEW = 172_800;
+
+/** Every client knows it (OpenID Connect Core 1.0 §15.1); many know no other. */
+const EVERYBODYS = 'RS256';
+
+/**
+ * What an ID token that was not accepted had about it that is out of the ordinary; the likeliest first.
+ * @param tookOverAt when the key that signed it took over from another, in seconds; undefined for a ring's first.
+ */
+export function causeOfReturns({
+  algorithm,
+  tookOverAt,
+  now,
+}: {
+  algorithm: string;
+  tookOverAt: number | undefined;
+  now: number;
+}): { cause: FailureCause; detail: string } {
+  if (tookOverAt !== undefined && now - tookOverAt < KEY_IS_NEW) {
+    const since = new Date(tookOverAt * 1000).toISOString();
+    return { cause: 'id_token_key_new', detail: `${algorithm}, ${since}` };
+  }
+  return {
+    cause: algorithm === EVERYBODYS ? 'id_token_not_accepted' : 'id_token_algorithm',
+    detail: algorithm,
+  };
+}
 
 interface Visit {
   at: number;
@@ -27,11 +58,13 @@ export interface ReturnWatch {
   isContent(visit: string): void;
 }
 
+const epochSeconds = (): number => Math.floor(Date.now() / 1000);
+
 /**
  * A visit is one application in one session.
  * @param now seconds since the epoch.
  */
-export function createReturnWatch(now: () => number): ReturnWatch {
+export function createReturnWatch(now: () => number = epochSeconds): ReturnWatch {
   const visits = new Map<string, Visit>();
 
   const recent = (visit: string): Visit | undefined => {

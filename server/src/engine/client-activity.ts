@@ -5,21 +5,27 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { DEVICE_GRANT } from '../domain/client-flows';
 import { failureOf } from '../domain/client-failures';
-import type { ClientActivity } from '../domain/ports';
-import { createReturnWatch } from '../domain/refused-answers';
+import type { ClientActivity, ProviderKeys } from '../domain/ports';
+import { causeOfReturns, type ReturnWatch } from '../domain/refused-answers';
 import { refusedRequest, type RequestError } from './refused-request';
 
 /** Grant types whose tokens come straight from a sign-in. */
 const SIGN_INS = new Set<unknown>(['authorization_code', DEVICE_GRANT]);
 
+/** Of ID tokens (OpenID Connect Dynamic Client Registration 1.0 §2). */
+const DEFAULT_ALGORITHM = 'RS256';
+
 interface Deps {
   provider: Provider;
   activity: Pick<ClientActivity, 'signedIn' | 'failed'>;
+  keys: Pick<ProviderKeys, 'tookOver'>;
+  /** Outlives the engine, which is built anew when a key takes over. */
+  returns: ReturnWatch;
   /** True for the redirect URI of a test sign-in: it says itself what came of it, and nobody signed in. */
   isTest: (redirectUri: unknown) => boolean;
 }
 
-export function reportClientActivity({ provider, activity, isTest }: Deps): void {
+export function reportClientActivity({ provider, activity, keys, returns, isTest }: Deps): void {
   const refused = (ctx: KoaContextWithOIDC, error: RequestError): void => {
     const clientId = ctx.oidc.client?.clientId;
     if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
@@ -38,7 +44,6 @@ export function reportClientActivity({ provider, activity, isTest }: Deps): void
     (provider as NodeJS.EventEmitter).on(event, refused);
   }
 
-  const returns = createReturnWatch(() => Math.floor(Date.now() / 1000));
   const visitOf = (clientId: string, sessionUid: string | undefined): string | undefined =>
     sessionUid === undefined ? undefined : `${clientId} ${sessionUid}`;
 
@@ -48,8 +53,13 @@ export function reportClientActivity({ provider, activity, isTest }: Deps): void
     if (!client || isTest(params?.['redirect_uri']) || prompts.has('none')) return;
     const visit = visitOf(client.clientId, session?.uid);
     if (visit === undefined || !returns.asks(visit)) return;
-    const detail = client.idTokenSignedResponseAlg ?? null;
-    activity.failed({ clientId: client.clientId, cause: 'id_token_not_accepted', detail });
+    const algorithm = client.idTokenSignedResponseAlg ?? DEFAULT_ALGORITHM;
+    const failure = causeOfReturns({
+      algorithm,
+      tookOverAt: keys.tookOver[algorithm],
+      now: Math.floor(Date.now() / 1000),
+    });
+    activity.failed({ clientId: client.clientId, ...failure });
   });
 
   provider.on('grant.success', (ctx) => {

@@ -8,6 +8,7 @@ import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import type { LogoutNotice } from '../domain/logout';
 import type { AuditLog, ClientActivity, EngineClientCheck, RequestScope } from '../domain/ports';
+import type { ReturnWatch } from '../domain/refused-answers';
 import { createSendLogout, type BackChannelOptions, type SendLogout } from './back-channel';
 import { rememberLocales } from './claims-locales';
 import {
@@ -74,6 +75,7 @@ export async function createEngine(
       log: Log;
       audit: AuditLog;
       activity: Pick<ClientActivity, 'signedIn' | 'failed'>;
+      returns: ReturnWatch;
     },
   vocabulary: Omit<EngineVocabulary, 'accessTokens'>,
 ): Promise<RunningEngine> {
@@ -154,7 +156,7 @@ export async function createEngine(
   nameFailures({ provider, refusals });
   correctErrors(provider);
   reportToAudit({ provider, audit: deps.audit, refusals, isTest });
-  reportClientActivity({ provider, activity: deps.activity, isTest });
+  reportClientActivity({ ...deps, provider, isTest });
   // The constructor is the engine's own check; its types leave it out.
   const EngineClient = provider.Client as unknown as new (payload: AdapterPayload) => unknown;
   const callback = provider.callback();

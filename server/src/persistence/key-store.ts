@@ -136,9 +136,13 @@ export function createKeyStore(deps: Deps): KeyStore {
       const inTurn = (ring: Ring): string[] =>
         arrangeRing(inRing(keys, ring), at).flatMap(({ key }) => texts.get(key.slot) ?? []);
       const signing = RINGS.filter((ring) => ring !== 'cookies').flatMap(inTurn);
+      const tookOver = arranged(keys, at).flatMap(({ key, state }) =>
+        state === 'current' && key.number > 1 ? [[key.ring, key.activatesAt] as const] : [],
+      );
       return {
         version: versionOf(arranged(keys, at)),
         signing: signing.map((text) => JSON.parse(text) as Record<string, unknown>),
+        tookOver: Object.fromEntries(tookOver),
         cookies: inTurn('cookies'),
       };
     },

@@ -18,6 +18,8 @@ export const failureTexts: Record<FailureCause, { cause: TextKey; remedy: TextKe
     cause: 'failure.clientKeysUnreachable',
     remedy: 'failure.clientKeysUnreachable.remedy',
   },
+  id_token_key_new: { cause: 'failure.idTokenKeyNew', remedy: 'failure.idTokenKeyNew.remedy' },
+  id_token_algorithm: { cause: 'failure.idTokenAlgorithm', remedy: 'failure.idTokenAlgorithm.remedy' },
   id_token_not_accepted: {
     cause: 'failure.idTokenNotAccepted',
     remedy: 'failure.idTokenNotAccepted.remedy',
@@ -35,6 +37,7 @@ export const failureTexts: Record<FailureCause, { cause: TextKey; remedy: TextKe
     cause: 'failure.responseTypeRefused',
     remedy: 'failure.responseTypeRefused.remedy',
   },
+  acr_unmet: { cause: 'failure.acrUnmet', remedy: 'failure.acrUnmet.remedy' },
   access_denied: { cause: 'failure.accessDenied', remedy: 'failure.accessDenied.remedy' },
   other: { cause: 'failure.other', remedy: 'failure.other.remedy' },
 };
