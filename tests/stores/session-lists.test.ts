@@ -107,15 +107,11 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     statements.close();
   });
 
-  it('has no index that its writes pay for and nothing asks, where the database can do without', async () => {
+  it('indexes no rows that nobody looks for, where the database can leave them out', async () => {
     const { schemaInspector } = strapi.db.dialect;
     const names = (await schemaInspector.getIndexes('oidc_artifacts')).map((one) => one.name);
     expect(names).toContain('oidc_artifacts_grant_index');
-    if (name === 'MariaDB') {
-      expect(names).toContain('oidc_artifacts_created_by_id_fk');
-      return;
-    }
-    expect(names).not.toContain('oidc_artifacts_created_by_id_fk');
+    if (name === 'MariaDB') return;
     const text =
       name === 'SQLite' ? 'sql from sqlite_master where name' : 'indexdef from pg_indexes where indexname';
     const answer: unknown = await strapi.db.connection.raw(`select ${text} = 'oidc_artifacts_grant_index'`);

@@ -1,52 +1,32 @@
 /**
- * Makes the tables that every sign-in writes to cheap to write. Strapi gives each table of a content type indexes on
- * columns that these never fill (versions, authors), and it can't say that an index leaves out rows without a value.
- * Each of them is one more page of the database that a write changes: without them a sign-in writes a third less.
- *
- * An index keeps its name, so that the host finds what it expects. Where the host puts one back (it does when the
- * shape of a content type changes), the next start takes it away again. MySQL needs them for its foreign keys, and has
- * no indexes that leave out rows.
+ * Indexes on columns of which most rows have none, without those rows: an entry for each of them is one more page of the
+ * database that a write changes, and nobody looks for them. Strapi can't declare such an index, so it is made anew under
+ * the name that was declared, where the host finds what it expects. Where the host puts the full one back (it may when
+ * the shape of a table changes), the next start makes it lean again. MySQL has no indexes that leave out rows.
  */
 import type { Core } from '@strapi/strapi';
-import {
-  ARTIFACT_UID,
-  EVENT_UID,
-  GRANT_UID,
-  SESSION_CLIENT_UID,
-  SESSION_UID,
-  SIGN_IN_UID,
-} from '../constants';
+import { ARTIFACT_UID, EVENT_UID } from '../constants';
 
-interface IndexWords {
-  /** The statement that made each index of a table, by its name. */
-  definitions: string;
-}
-
-const WORDS: Readonly<Partial<Record<string, IndexWords>>> = {
-  sqlite: {
-    definitions: "select name, sql as definition from sqlite_master where type = 'index' and tbl_name = ?",
-  },
-  postgres: {
-    definitions:
-      'select indexname as name, indexdef as definition from pg_indexes where tablename = ? and schemaname = ?',
-  },
+/** Asks for the statement that made each index of a table, by its name. */
+const DEFINITIONS: Readonly<Partial<Record<string, string>>> = {
+  sqlite:
+    "select name, sql as definition from sqlite_master where type = 'index' and tbl_name = :table and :schema = ''",
+  postgres:
+    'select indexname as name, indexdef as definition from pg_indexes where tablename = :table and schemaname = :schema',
 };
 
-/** What Strapi adds to every content type. */
-const NEVER_FILLED = ['documents_idx', 'created_by_id_fk', 'updated_by_id_fk'];
-
-/** Columns of which most rows have none, with the index on each that the content type declares. */
-const SELDOM_FILLED: Readonly<Record<string, ReadonlyArray<{ index: string; column: string }>>> = {
-  [ARTIFACT_UID]: [
-    { index: 'oidc_artifacts_grant_index', column: 'grant_hash' },
-    { index: 'oidc_artifacts_uid_index', column: 'uid_hash' },
-    { index: 'oidc_artifacts_user_code_index', column: 'user_code_hash' },
-    { index: 'oidc_artifacts_account_index', column: 'account_id' },
-  ],
-  [EVENT_UID]: [{ index: 'oidc_events_reference_index', column: 'reference' }],
-};
-
-const WRITTEN_OFTEN = [ARTIFACT_UID, EVENT_UID, GRANT_UID, SESSION_CLIENT_UID, SESSION_UID, SIGN_IN_UID];
+const SELDOM_FILLED = [
+  {
+    uid: ARTIFACT_UID,
+    indexes: [
+      { index: 'oidc_artifacts_grant_index', column: 'grant_hash' },
+      { index: 'oidc_artifacts_uid_index', column: 'uid_hash' },
+      { index: 'oidc_artifacts_user_code_index', column: 'user_code_hash' },
+      { index: 'oidc_artifacts_account_index', column: 'account_id' },
+    ],
+  },
+  { uid: EVENT_UID, indexes: [{ index: 'oidc_events_reference_index', column: 'reference' }] },
+];
 
 interface Definition {
   name: string;
@@ -56,30 +36,23 @@ interface Definition {
 const LEAVES_OUT_ROWS = /\swhere\s/i;
 
 export async function keepIndexesLean({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  const words = WORDS[strapi.db.dialect.client];
-  if (!words) return;
+  const { client } = strapi.db.dialect;
+  const definitions = DEFINITIONS[client];
+  if (definitions === undefined) return;
   const knex = strapi.db.connection;
-  const schema = strapi.db.getSchemaName();
-  const inSchema = (name: string): string => knex.ref(schema ? `${schema}.${name}` : name).toQuery();
+  const schema = strapi.db.getSchemaName() ?? (client === 'postgres' ? 'public' : '');
+  const inSchema = (name: string): string => knex.ref(schema === '' ? name : `${schema}.${name}`).toQuery();
 
-  const indexesOf = async (table: string): Promise<Definition[]> => {
-    const values = words.definitions.includes('schemaname') ? [table, schema ?? 'public'] : [table];
-    const answer = (await knex.raw(words.definitions, values)) as Definition[] | { rows: Definition[] };
-    return Array.isArray(answer) ? answer : answer.rows;
+  const fullIndexesOf = async (table: string): Promise<string[]> => {
+    const answer = (await knex.raw(definitions, { table, schema })) as Definition[] | { rows: Definition[] };
+    const rows = Array.isArray(answer) ? answer : answer.rows;
+    return rows.filter(({ definition }) => !LEAVES_OUT_ROWS.test(definition ?? '')).map(({ name }) => name);
   };
 
-  for (const uid of WRITTEN_OFTEN) {
+  for (const { uid, indexes } of SELDOM_FILLED) {
     const { tableName } = strapi.db.metadata.get(uid);
-    const existing = await indexesOf(tableName);
-    const useless = NEVER_FILLED.map((suffix) => `${tableName}_${suffix}`).filter((name) =>
-      existing.some((index) => index.name === name),
-    );
-    for (const name of useless) await knex.raw(`drop index if exists ${inSchema(name)}`);
-
-    const full = (SELDOM_FILLED[uid] ?? []).filter(({ index }) =>
-      existing.some(({ name, definition }) => name === index && !LEAVES_OUT_ROWS.test(definition ?? '')),
-    );
-    for (const { index, column } of full) {
+    const full = await fullIndexesOf(tableName);
+    for (const { index, column } of indexes.filter((one) => full.includes(one.index))) {
       // Together: nobody finds the table without it.
       await knex.transaction(async (transaction) => {
         await transaction.raw(`drop index if exists ${inSchema(index)}`);
