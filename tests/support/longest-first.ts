@@ -7,12 +7,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files of more than half a minute, longest first. Those that look at the panel wait until it is built. */
 const LONGEST = [
+  'browser/panel',
   'browser/account-pages',
   'stores/artifact-stores',
   'flows/logout-restart',
-  'browser/clients-panel',
   'stores/session-lists',
-  'browser/client-tabs',
   'flows/faults',
   'browser/single-logout',
 ];
