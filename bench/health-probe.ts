@@ -5,7 +5,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { url, every } = workerData as { url: string; every: number };
+const {
+  url,
+  every,
+  headers = {},
+} = workerData as {
+  url: string;
+  every: number;
+  headers?: Record<string, string>;
+};
 
 const stopped = new AbortController();
 parentPort?.once('message', () => {
@@ -15,7 +23,8 @@ parentPort?.once('message', () => {
 const waits: number[] = [];
 while (!stopped.signal.aborted) {
   const start = performance.now();
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   await answer.arrayBuffer();
   waits.push(performance.now() - start);
   await pause(every);

@@ -15,14 +15,18 @@ interface Wish {
   form?: Record<string, string>;
 }
 
-/** One browser, or one application: keeps its connection, and its cookies. */
+/** One browser, or one application: keeps its connection to each process, and its cookies. */
 export class Visitor {
   readonly #origin: URL;
+  readonly #ports: readonly (number | string)[];
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #cookies = new Map<string, string>();
+  #asked = 0;
 
-  constructor(origin: string) {
+  /** @param ports of this machine, which answer in turn as behind a proxy; left out: the origin's. */
+  constructor(origin: string, ports?: readonly number[]) {
     this.#origin = new URL(origin);
+    this.#ports = ports ?? [this.#origin.port];
   }
 
   get origin(): string {
@@ -39,13 +43,15 @@ export class Visitor {
 
   ask(path: string, { method = 'GET', headers = {}, form }: Wish = {}): Promise<Answer> {
     const body = form && new URLSearchParams(form).toString();
+    const port = this.#ports[this.#asked % this.#ports.length];
+    this.#asked += 1;
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return new Promise((resolve, reject) => {
       const sent = request(
         {
           agent: this.#agent,
           host: '127.0.0.1',
-          port: this.#origin.port,
+          port,
           path,
           method,
           headers: {

@@ -11,6 +11,8 @@ export interface Round {
   /** Milliseconds. */
   p50: number;
   p99: number;
+  /** Milliseconds that the subject's event loop was late, at p99. */
+  lag: number;
 }
 
 export const percentile = (values: readonly number[], share: number): number => {
@@ -28,7 +30,7 @@ export interface Prepared {
 
 export async function prepare(subject: Subject, name: string, concurrency: number): Promise<Prepared> {
   const flow = FLOWS[name] as Flow;
-  const visitors = Array.from({ length: concurrency }, () => new Visitor(subject.url));
+  const visitors = Array.from({ length: concurrency }, () => new Visitor(subject.url, subject.ports));
   const workers: Array<() => Promise<void>> = [];
   for (const visitor of visitors) workers.push(await flow(visitor, subject.account));
   // Compiled and cached before anything is counted.
@@ -37,6 +39,7 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
   return {
     async round(milliseconds) {
       const latencies: number[] = [];
+      await subject.probe.beginLag();
       const cpuBefore = await subject.cpu();
       const start = performance.now();
       const end = start + milliseconds;
@@ -51,11 +54,13 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
       );
       const took = performance.now() - start;
       const cpu = (await subject.cpu()) - cpuBefore;
+      const lag = await subject.probe.endLag();
       return {
         rate: (latencies.length * 1000) / took,
         cpu: (cpu * 1000) / latencies.length,
         p50: percentile(latencies, 0.5),
         p99: percentile(latencies, 0.99),
+        lag: lag.p99,
       };
     },
     close: () => visitors.forEach((visitor) => visitor.close()),

@@ -36,12 +36,12 @@ export const machine = (): Pick<Report, 'node' | 'processors'> => ({
 
 export const load = (): number => loadavg()[0] ?? 0;
 
-const number = (value: number): string =>
+export const number = (value: number): string =>
   value >= 100 ? String(Math.round(value)) : value.toFixed(value >= 10 ? 1 : 2);
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
+export const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 /** The yardstick of the same flow and concurrency. */
@@ -53,7 +53,7 @@ const bareOf = ({ measured }: Report, { flow, concurrency }: Measured): Round | 
 export function toMarkdown(report: Report): string {
   const rows = report.measured.map((one) => {
     const bare = bareOf(report, one);
-    const { rate, cpu, p50, p99 } = one.figures;
+    const { rate, cpu, p50, p99, lag } = one.figures;
     return [
       one.flow,
       String(one.concurrency),
@@ -64,9 +64,13 @@ export function toMarkdown(report: Report): string {
       bare ? (bare.cpu / cpu).toFixed(2) : '',
       number(p50),
       number(p99),
+      number(lag),
     ];
   });
-  const head = ['flow', 'at once', 'where', 'a second', 'ratio', 'CPU ms', 'CPU ratio', 'p50 ms', 'p99 ms'];
+  const head = [
+    ...['flow', 'at once', 'where', 'a second', 'ratio', 'CPU ms', 'CPU ratio', 'p50 ms', 'p99 ms'],
+    'event loop late by, ms at p99',
+  ];
   const { password } = report;
   return [
     `Node ${report.node}, ${report.processors} processors; load ${number(report.load.before)} before and ` +

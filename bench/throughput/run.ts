@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { buildPlugin } from '../../scripts/build-once.ts';
+import { hostLocal } from './bystanders.ts';
 import { FLOWS } from './flows.ts';
 import { Visitor } from './http.ts';
 import { median, prepare, type Round } from './measure.ts';
@@ -31,6 +32,7 @@ const medians = (all: readonly Round[]): Round => ({
   cpu: median(all.map(({ cpu }) => cpu)),
   p50: median(all.map(({ p50 }) => p50)),
   p99: median(all.map(({ p99 }) => p99)),
+  lag: median(all.map(({ lag }) => lag)),
 });
 
 async function measureFlow(
@@ -59,11 +61,7 @@ async function hostLocalRate(subject: Subject, concurrency: number): Promise<num
   await Promise.all(
     visitors.map(async (visitor) => {
       while (performance.now() < end) {
-        const { status } = await visitor.ask('/api/auth/local', {
-          method: 'POST',
-          form: subject.account as unknown as Record<string, string>,
-        });
-        if (status !== 200) throw new Error(`POST /api/auth/local: ${status}`);
+        await hostLocal(visitor, subject.account);
         count += 1;
       }
     }),

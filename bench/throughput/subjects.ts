@@ -9,16 +9,21 @@ import { launchHost } from '../../playground/launch-host.ts';
 import { freePort, temporaryDatabase } from '../../tests/support/host.ts';
 import { startPostgres } from '../../tests/support/postgres.ts';
 import { CLIENT, type Account } from './flows.ts';
+import { createProbe, type Probe } from './probe.ts';
 
 export interface Subject {
   name: string;
   /** No trailing slash. */
   url: string;
+  /** Of this machine, at which it answers: one for each of its processes. */
+  ports: readonly number[];
   account: Account;
   /** Seconds of processor time that it has used, all its threads together. */
   cpu: () => Promise<number>;
   /** MiB resident. */
   memory: () => Promise<number>;
+  /** Asked from within. */
+  probe: Probe;
   stop: () => Promise<void>;
 }
 
@@ -44,19 +49,22 @@ const ready = (child: ChildProcess): Promise<void> =>
 
 export async function bareEngine(): Promise<Subject> {
   const port = await freePort();
+  const probe = createProbe();
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL('bare-engine.ts', import.meta.url)), String(port), JSON.stringify(CLIENT)],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production', ...probe.env() } },
   );
   await ready(child);
   const pid = child.pid ?? 0;
   return {
     name: 'bare engine',
     url: `http://localhost:${port}`,
+    ports: [port],
     account: { identifier: 'alice', password: 'any' },
     cpu: () => cpuOf(pid),
     memory: () => memoryOf(pid),
+    probe,
     stop: () => {
       child.kill();
       return Promise.resolve();
@@ -81,8 +89,11 @@ const NO_PASSWORD_CHECK = fileURLToPath(new URL('no-password-check.cjs', import.
 export const DATABASES = ['SQLite', 'SQLite WAL', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
-interface Place {
+/** A database, and whatever it needs. */
+export interface Place {
+  name: DatabaseName;
   databaseFile: string;
+  /** Of hosts that use it. */
   env: Record<string, string>;
   remove: () => Promise<void>;
 }
@@ -92,11 +103,7 @@ async function sqlite({ wal }: { wal: boolean }): Promise<Place> {
   const database = new DatabaseSync(databaseFile);
   if (wal) database.exec('pragma journal_mode = wal');
   database.close();
-  return {
-    databaseFile,
-    env: {},
-    remove,
-  };
+  return { name: wal ? 'SQLite WAL' : 'SQLite', databaseFile, env: {}, remove };
 }
 
 async function postgres(): Promise<Place> {
@@ -105,6 +112,7 @@ async function postgres(): Promise<Place> {
   const env = await server.newDatabase();
   const { databaseFile, remove } = await temporaryDatabase();
   return {
+    name: 'PostgreSQL',
     databaseFile,
     env,
     remove: async () => {
@@ -114,40 +122,57 @@ async function postgres(): Promise<Place> {
   };
 }
 
-const placeFor = (database: DatabaseName): Promise<Place> =>
+export const placeFor = (database: DatabaseName): Promise<Place> =>
   database === 'PostgreSQL' ? postgres() : sqlite({ wal: database === 'SQLite WAL' });
 
-/** @param checksPassword true: the account's password costs what the host's own do (bcrypt, cost 10); false: nothing. */
-export async function plugin(
-  database: DatabaseName,
-  {
-    checksPassword = false,
-    config = {},
-    env = {},
-  }: { checksPassword?: boolean; config?: Record<string, unknown>; env?: Record<string, string> } = {},
+interface PluginOptions {
+  /** True: the account's password costs what the host's own do (bcrypt, cost 10); false: nothing. */
+  checksPassword?: boolean;
+  port?: number;
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+
+/** A host with the plugin on a database that is there, and stays. */
+export async function pluginAt(
+  place: Place,
+  { checksPassword = false, port: wanted, config = {}, env = {} }: PluginOptions = {},
 ): Promise<Subject> {
-  const place = await placeFor(database);
+  const probe = createProbe();
+  const port = wanted ?? (await freePort());
   const host = await launchHost({
-    port: await freePort(),
+    port,
     databaseFile: place.databaseFile,
     env: {
       ...place.env,
       NODE_ENV: 'production',
       LOG_LEVEL: 'error',
       USERS_RATELIMIT: 'false',
-      ...(checksPassword ? {} : { NODE_OPTIONS: `--require ${NO_PASSWORD_CHECK}` }),
+      ...probe.env(...(checksPassword ? [] : [NO_PASSWORD_CHECK])),
       ...env,
     },
     pluginConfig: { ...PLUGIN_CONFIG, ...config },
   });
   return {
-    name: database,
+    name: place.name,
     url: host.url,
+    ports: [port],
     account: { identifier: 'alice', password: 'Playground-1' },
     cpu: () => cpuOf(host.pid),
     memory: () => memoryOf(host.pid),
+    probe,
+    stop: () => host.stop(),
+  };
+}
+
+/** A host with the plugin on a new database. */
+export async function plugin(database: DatabaseName, options: PluginOptions = {}): Promise<Subject> {
+  const place = await placeFor(database);
+  const subject = await pluginAt(place, options);
+  return {
+    ...subject,
     stop: async () => {
-      await host.stop();
+      await subject.stop();
       await place.remove();
     },
   };

@@ -19,7 +19,7 @@ module.exports = ({ env }) => ({
     },
   },
   'oidc-server': {
-    enabled: true,
+    enabled: env.bool('PLAYGROUND_OIDC', true),
     resolve: path.resolve(__dirname, '..', '..', '..'),
     config: pluginConfig(env),
   },

@@ -1,0 +1,119 @@
+/**
+ * Two processes of a site on one PostgreSQL, every request of a browser going to the other one than the last: how much
+ * processor time a flow takes of both together, beside what it takes of one alone, and how many there are a second.
+ *
+ *   npm run bench:processes -- [--rounds=6] [--seconds=1.5] [--at-once=16] [--json=file]
+ */
+import { writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { buildPlugin } from '../scripts/build-once.ts';
+import { freePort } from '../tests/support/host.ts';
+import { FLOWS } from './throughput/flows.ts';
+import { median, prepare, type Round } from './throughput/measure.ts';
+import { load, machine, number, table } from './throughput/report.ts';
+import { placeFor, pluginAt, type Subject } from './throughput/subjects.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '6' },
+    seconds: { type: 'string', default: '1.5' },
+    'at-once': { type: 'string', default: '16' },
+    json: { type: 'string' },
+  },
+});
+
+const rounds = Number(values.rounds);
+const milliseconds = Number(values.seconds) * 1000;
+const atOnce = Number(values['at-once']);
+
+/** Processor time of one flow, of two processes to one alone: more than this is not flat. */
+const LIMIT = 1.1;
+
+/** What one browser sees of both. */
+const together = (one: Subject, other: Subject): Subject => ({
+  ...one,
+  name: 'two processes',
+  ports: [...one.ports, ...other.ports],
+  cpu: async () => (await one.cpu()) + (await other.cpu()),
+});
+
+interface Figures {
+  rate: number;
+  cpu: number;
+}
+
+interface Compared {
+  flow: string;
+  alone: Figures;
+  two: Figures;
+}
+
+const figuresOf = (all: readonly Round[]): Figures => ({
+  rate: median(all.map(({ rate }) => rate)),
+  cpu: median(all.map(({ cpu }) => cpu)),
+});
+
+async function compare(flow: string, { alone, two }: { alone: Subject; two: Subject }): Promise<Compared> {
+  const ofOne = await prepare(alone, flow, atOnce);
+  const ofTwo = await prepare(two, flow, atOnce);
+  const all = { alone: [] as Round[], two: [] as Round[] };
+  // The second process has seen nothing yet: both compile what they run before anything is counted.
+  await ofTwo.round(milliseconds * 2);
+  for (let round = 0; round < rounds; round += 1) {
+    all.alone.push(await ofOne.round(milliseconds));
+    all.two.push(await ofTwo.round(milliseconds));
+  }
+  ofOne.close();
+  ofTwo.close();
+  return { flow, alone: figuresOf(all.alone), two: figuresOf(all.two) };
+}
+
+await buildPlugin();
+const loadBefore = load();
+const place = await placeFor('PostgreSQL');
+const running: Subject[] = [];
+const compared: Compared[] = [];
+try {
+  const ports = [await freePort(), await freePort()];
+  // As behind a proxy: both are at one address.
+  const env = { PUBLIC_URL: `http://localhost:${ports[0]}` };
+  for (const port of ports) running.push(await pluginAt(place, { port, env }));
+  const [alone, other] = running as [Subject, Subject];
+  const two = together(alone, other);
+  for (const flow of Object.keys(FLOWS)) {
+    console.error(`• ${flow} …`);
+    compared.push(await compare(flow, { alone, two }));
+  }
+} finally {
+  for (const subject of running) await subject.stop();
+  await place.remove();
+}
+
+const { node, processors } = machine();
+console.log(
+  [
+    `Node ${node}, ${processors} processors; load ${number(loadBefore)} before and ${number(load())} after; ${atOnce} at ` +
+      `once, medians of ${rounds} rounds of ${values.seconds} s, one process and two in turn.`,
+    table(
+      ['flow', 'CPU ms, one', 'CPU ms, two', 'ratio', 'a second, one', 'a second, two', 'ratio'],
+      compared.map(({ flow, alone, two }) => [
+        flow,
+        number(alone.cpu),
+        number(two.cpu),
+        (two.cpu / alone.cpu).toFixed(2),
+        number(alone.rate),
+        number(two.rate),
+        (two.rate / alone.rate).toFixed(2),
+      ]),
+    ),
+  ].join('\n\n'),
+);
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(compared, null, 2)}\n`);
+const dearer = compared.filter(({ alone, two }) => two.cpu / alone.cpu > LIMIT).map(({ flow }) => flow);
+console.log(
+  dearer.length === 0
+    ? '\nProcessor time stays flat.'
+    : `\nDearer by more than ${LIMIT}: ${dearer.join(', ')}`,
+);
+if (dearer.length > 0) process.exitCode = 1;
