@@ -58,14 +58,7 @@ const Choices = ({ ids, value, name, width, onChange }: ChoicesProps) => {
       {ids.map((id) => {
         const texts = kindTexts[id];
         return (
-          <Grid.Item
-            key={id}
-            col={width}
-            s={6}
-            xs={isProduct(id) ? 6 : 12}
-            direction="column"
-            alignItems="stretch"
-          >
+          <Grid.Item key={id} col={width} s={6} xs={12} direction="column" alignItems="stretch">
             <Choice>
               <Flex gap={2} alignItems="center">
                 <input
