@@ -29,8 +29,8 @@ export default defineConfig({
         test: {
           name: 'stores',
           include: ['tests/stores/**/*.test.ts'],
-          testTimeout: seconds(60),
-          hookTimeout: seconds(180),
+          testTimeout: seconds(120),
+          hookTimeout: seconds(300),
           ...besideEachOther,
         },
       },
@@ -40,8 +40,8 @@ export default defineConfig({
         test: {
           name: 'flows',
           include: ['tests/flows/**/*.test.ts'],
-          testTimeout: seconds(60),
-          hookTimeout: seconds(180),
+          testTimeout: seconds(120),
+          hookTimeout: seconds(300),
           ...besideEachOther,
         },
       },

@@ -3,14 +3,15 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { repositoryRoot, runOnce } from './run-once.ts';
-import { runTool } from './run-tool.ts';
+import { runTool, type RunToolOptions } from './run-tool.ts';
 
 /**
  * Runs `strapi-plugin build` if needed.
  *
+ * @param signal ends the build.
  * @returns whether it built. Rejects when the build fails, after its output has been printed.
  */
-export async function buildPlugin(): Promise<boolean> {
+export async function buildPlugin({ signal }: Pick<RunToolOptions, 'signal'> = {}): Promise<boolean> {
   return await runOnce({
     name: 'plugin',
     label: 'Building the plugin',
@@ -29,6 +30,7 @@ export async function buildPlugin(): Promise<boolean> {
         command: path.join(repositoryRoot, 'node_modules', '.bin', 'strapi-plugin'),
         args: ['build'],
         quiet: true,
+        ...(signal === undefined ? {} : { signal }),
       });
     },
   });

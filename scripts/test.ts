@@ -52,7 +52,7 @@ const plugin: Stage[] = [
       process.env.CHROMIUM_PATH = await findBrowser();
     },
   },
-  { name: 'build', run: buildPlugin },
+  { name: 'build', run: () => buildPlugin({ signal: ending.signal }) },
 ];
 
 const panel: Stage = {
