@@ -33,7 +33,7 @@ export const MappingTable = ({ mappings, onEdit, onDelete }: MappingTableProps) 
             <Td>
               <Flex direction="column" alignItems="flex-start" gap={1}>
                 <Code>{claim}</Code>
-                {origin === 'config' && <Badge>{t('clients.declared')}</Badge>}
+                {origin === 'config' && <Badge>{t('mappings.declared')}</Badge>}
               </Flex>
             </Td>
             <WideCell>

@@ -84,13 +84,16 @@ export const ClaimsPreview = ({ mappings, draftScopes, draftClient, onRefused }:
         )}
         {preview && (
           <Tabs.Root defaultValue="userinfo">
-            <Tabs.List aria-label={t('preview.title')}>
-              {answers.map((answer) => (
-                <Tabs.Trigger key={answer} value={answer}>
-                  {t(`preview.${answer}`)}
-                </Tabs.Trigger>
-              ))}
-            </Tabs.List>
+            {/* On a phone, four words are wider than the page. */}
+            <Box overflow="auto">
+              <Tabs.List aria-label={t('preview.title')}>
+                {answers.map((answer) => (
+                  <Tabs.Trigger key={answer} value={answer}>
+                    {t(`preview.${answer}`)}
+                  </Tabs.Trigger>
+                ))}
+              </Tabs.List>
+            </Box>
             {answers.map((answer) => (
               <Tabs.Content key={answer} value={answer}>
                 <ToldClaims told={preview[answer]} />
