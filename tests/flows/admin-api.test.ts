@@ -165,6 +165,7 @@ describe('the provider', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       issuer: host.issuer,
+      aliases: [],
       discoveryUrl: `${host.issuer}/.well-known/openid-configuration`,
       endpoints: {
         authorization: `${host.issuer}/authorize`,
