@@ -9,7 +9,6 @@
  */
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildPlugin } from '../../scripts/build-once.ts';
 import { FLOWS } from '../throughput/flows.ts';
@@ -126,7 +125,6 @@ async function measureSweep(
     await sweep.on();
     all.sweeping.push(await run.round(milliseconds));
     await sweep.off();
-    await pause(50);
   }
   run.close();
   return [

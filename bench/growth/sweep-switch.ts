@@ -16,6 +16,8 @@ export interface SweepSwitch {
 /** Milliseconds since the epoch, far away. */
 const FOR_EVER = 9_999_999_999_999;
 const HOLDER = 'benchmark';
+/** Milliseconds after which a host that sweeps looks whether it still may, and some more. */
+const LOOKS_AGAIN_AFTER = 1_200;
 
 export function sweepSwitch(database: Database): SweepSwitch {
   const hold = async (until: number): Promise<void> => {
@@ -33,7 +35,10 @@ export function sweepSwitch(database: Database): SweepSwitch {
         await pause(20);
       }
     },
-    off: () => hold(FOR_EVER),
+    async off() {
+      await hold(FOR_EVER);
+      await pause(LOOKS_AGAIN_AFTER);
+    },
     async expired() {
       const [row] = await database.sql(
         `select count(*) as total from oidc_artifacts where expires_at <= ${Math.floor(Date.now() / 1000)}`,

@@ -57,8 +57,9 @@ export function pathBelow(
   path: string,
   { issuerPath, mountPath }: Pick<MountOptions, 'issuerPath' | 'mountPath'>,
 ) {
-  for (const wellKnown of [SERVER_METADATA, DISCOVERY]) {
-    if (issuerPath && path === `${wellKnown}${issuerPath}`) return wellKnown;
+  if (issuerPath && path.startsWith('/.well-known/')) {
+    const wellKnown = [SERVER_METADATA, DISCOVERY].find((name) => path === `${name}${issuerPath}`);
+    if (wellKnown !== undefined) return wellKnown;
   }
   return path.startsWith(`${mountPath}/`) ? path.slice(mountPath.length) : undefined;
 }
@@ -143,15 +144,18 @@ export function createMount(
     return below !== undefined && (pages || isEngines(below)) ? below : undefined;
   };
 
-  return async (ctx, next) => {
-    const below = belowHere(ctx);
-    if (below !== undefined) {
-      measure(ctx, below);
-      const wait = turn();
-      if (wait) await wait;
-    }
-    if (below !== undefined && isEngines(below)) await answerFromEngine(ctx, below);
-    else if (below !== undefined && (await pages?.(ctx, below))) ctx.set(transportHeaders);
+  const answer = async (ctx: Context, below: string, next: () => Promise<unknown>): Promise<void> => {
+    measure(ctx, below);
+    const wait = turn();
+    if (wait) await wait;
+    if (isEngines(below)) await answerFromEngine(ctx, below);
+    else if (await pages?.(ctx, below)) ctx.set(transportHeaders);
     else await next();
+  };
+
+  return (ctx, next) => {
+    const below = belowHere(ctx);
+    // Every request of the host passes here: those that are not ours must not notice.
+    return below === undefined ? next() : answer(ctx, below, next);
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Takes away what has expired (artifacts, the lists of sessions and grants, remembered consents): in small batches with
- * pauses, one process at a time, so that nobody waits for it. Large batches without a pause make every request of the host slow while they run (measured in bench/).
+ * Takes away what has expired (artifacts, the lists of sessions and grants, remembered consents): a few at a time, with
+ * pauses, one process at a time, so that nobody waits for it. How many at a time follows from how long it takes: on
+ * SQLite nothing else runs meanwhile (measured in bench/growth).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
@@ -8,9 +9,33 @@ import { ARTIFACT_UID, CONSENT_UID, GRANT_UID, SESSION_CLIENT_UID, SESSION_UID }
 import type { Leases } from './lease';
 import { createTable, now, type Row, type Table } from './table';
 
-const BATCH = 100;
-const PAUSE_MS = 20;
 const LEASE_MS = 30_000;
+/** Milliseconds: to hold the lease costs as much as to take some rows away. */
+const HOLD_AGAIN_AFTER = 1_000;
+
+/** Rows at a time, and the milliseconds that taking them away should last at most. */
+const BATCH = { first: 100, fewest: 50, most: 1_000 };
+const BATCH_TAKES = 4;
+
+/**
+ * How much longer it rests than it worked: what one batch in some makes SQLite write to its file at once takes longer
+ * than the batch itself, and must not meet one request in a hundred.
+ */
+const RESTS = 8;
+const PAUSE = { least: 20, most: 500 };
+
+/** As many rows at a time as go in the time that a batch may take. */
+function createPace() {
+  let size = BATCH.first;
+  return {
+    size: () => size,
+    note(milliseconds: number): void {
+      const wanted =
+        milliseconds > BATCH_TAKES ? size / 2 : size * (milliseconds < BATCH_TAKES / 2 ? 1.5 : 1);
+      size = Math.round(Math.min(BATCH.most, Math.max(BATCH.fewest, wanted)));
+    },
+  };
+}
 const LEASE = 'sweep';
 
 interface Deps {
@@ -26,23 +51,25 @@ export function createSweep({ strapi, leases, log }: Deps) {
     tableOf,
   ) as [Table, Table, Table];
 
-  const expired = (table: Table, ...columns: string[]) =>
-    table().where('expires_at', '<=', now()).limit(BATCH).select<Row[]>(columns);
+  const expired = (table: Table, column: string, limit: number) =>
+    table().where('expires_at', '<=', now()).limit(limit).select<Row[]>(column);
 
-  const sweepBatchOf = (table: Table) => async (): Promise<number> => {
-    // Ids first: MySQL does not delete from a subquery with a limit.
-    const rows = await expired(table, 'id');
-    if (rows.length === 0) return 0;
-    return table()
-      .whereIn(
-        'id',
-        rows.map(({ id }) => Number(id)),
-      )
-      .delete();
-  };
+  const sweepBatchOf =
+    (table: Table) =>
+    async (limit: number): Promise<number> => {
+      // Ids first: MySQL does not delete from a subquery with a limit.
+      const rows = await expired(table, 'id', limit);
+      if (rows.length === 0) return 0;
+      return table()
+        .whereIn(
+          'id',
+          rows.map(({ id }) => Number(id)),
+        )
+        .delete();
+    };
 
-  const sweepSessions = async (): Promise<number> => {
-    const rows = await expired(sessions, 'reference');
+  const sweepSessions = async (limit: number): Promise<number> => {
+    const rows = await expired(sessions, 'reference', limit);
     if (rows.length === 0) return 0;
     const references = rows.map(({ reference }) => String(reference));
     await clientsOfSessions().whereIn('reference', references).delete();
@@ -56,20 +83,40 @@ export function createSweep({ strapi, leases, log }: Deps) {
     ...[GRANT_UID, CONSENT_UID].map(tableOf).map(sweepBatchOf),
   ];
 
-  const sweepOne = async (sweepBatch: () => Promise<number>, signal?: AbortSignal): Promise<number> => {
+  /** True while this process is the one that sweeps. */
+  const createHold = () => {
+    let heldAt = Number.NEGATIVE_INFINITY;
+    return async (): Promise<boolean> => {
+      if (performance.now() - heldAt < HOLD_AGAIN_AFTER) return true;
+      const held = await leases.hold({ name: LEASE, lasts: LEASE_MS });
+      heldAt = held ? performance.now() : Number.NEGATIVE_INFINITY;
+      return held;
+    };
+  };
+
+  const sweepOne = async (
+    sweepBatch: (limit: number) => Promise<number>,
+    { hold, signal }: { hold: () => Promise<boolean>; signal: AbortSignal | undefined },
+  ): Promise<number> => {
+    const pace = createPace();
     let total = 0;
-    while (!signal?.aborted && (await leases.hold({ name: LEASE, lasts: LEASE_MS }))) {
-      const swept = await sweepBatch();
+    while (!signal?.aborted && (await hold())) {
+      const limit = pace.size();
+      const begun = performance.now();
+      const swept = await sweepBatch(limit);
+      const took = performance.now() - begun;
+      pace.note(took);
       total += swept;
-      if (swept < BATCH) break;
-      await pause(PAUSE_MS);
+      if (swept < limit) break;
+      await pause(Math.min(PAUSE.most, Math.max(PAUSE.least, took * RESTS)));
     }
     return total;
   };
 
   return async function sweep(signal?: AbortSignal): Promise<number> {
+    const hold = createHold();
     let total = 0;
-    for (const sweeper of sweepers) total += await sweepOne(sweeper, signal);
+    for (const sweeper of sweepers) total += await sweepOne(sweeper, { hold, signal });
     await leases.release(LEASE);
     if (total > 0) log.debug(`oidc-server: swept ${total} expired artifacts and entries of lists`);
     return total;
