@@ -15,10 +15,11 @@ import { registerPermissions } from './compose/permissions';
 import { type Protocol, createProtocol } from './compose/protocol';
 import { createReturnWatch } from './domain/refused-answers';
 import { type Registration, createPolicyStore, createSelfRegistration } from './compose/registration';
-import { addressOf, aliasesOf, certificatesOf, optionsOf } from './compose/site';
+import { addressOf, aliasesOf, certificatesOf, contextClassesOf, optionsOf } from './compose/site';
 import { DATABASE, createStores } from './compose/stores';
 import { registerTables } from './compose/tables';
 import { USER_UID } from './constants';
+import { reachableClasses } from './domain/authentication';
 import { createAccessControl } from './engine/access';
 import { createRegistrationEndpoint } from './controllers/registration-endpoint';
 import { createMount, type RequestSample } from './engine/mount';
@@ -213,6 +214,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
           certificates: certificatesOf(options),
           resources: options.resources.map(({ identifier }) => identifier),
           issuerAliases: aliases.map(({ issuer }) => issuer),
+          contextClasses: reachableClasses(contextClassesOf(options)),
         };
       },
       refresh: () => claims.catalogue.current(),

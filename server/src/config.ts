@@ -395,6 +395,8 @@ const options = z.strictObject({
   consent: consent.prefault({}),
   /** Lets clients registered in the panel have plain http redirect URIs outside loopback: for closed networks. */
   allowHttpRedirectUris: z.boolean().default(false),
+  /** Takes request objects without a signature, for what they are: parameters (OpenID Connect Core 1.0 §6.1). */
+  allowUnsignedRequestObjects: z.boolean().default(false),
   /** Lets the provider call clients at private and loopback addresses: for closed networks and trials. */
   allowPrivateNetwork: z.boolean().default(false),
 });

@@ -226,6 +226,7 @@ describe('what is registered, the engine can use', () => {
           endpoints: { authorization: '/authorize', token: '/token' },
           lifetimes,
           allowPrivateNetwork: false,
+          allowUnsignedRequestObjects: false,
           refreshTokenGrace: 0,
           testSignInUrl: 'https://site.example/admin/plugins/oidc-server/test-sign-in',
           languages: ['en'],

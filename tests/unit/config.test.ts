@@ -17,6 +17,7 @@ describe('the options', () => {
       lifetimes: { accessToken: 3600, authorizationCode: 60 },
       allowHttpRedirectUris: false,
       allowPrivateNetwork: false,
+      allowUnsignedRequestObjects: false,
     });
     expect(parseOptions({})).toEqual(parseOptions(undefined));
   });

@@ -20,7 +20,7 @@ import { type Claims, clientClaimNames, createLeftOutReport } from './claims';
 import { lastKnown } from './last-known';
 import type { Logout } from './logout';
 import type { LooksRoom } from './looks';
-import { createInteractionUrl, testSignInUrlOf } from './site';
+import { contextClassesOf, createInteractionUrl, testSignInUrlOf } from './site';
 import type { Stores } from './stores';
 
 /** The part that is made anew when a key comes, goes or takes over. */
@@ -75,25 +75,19 @@ export async function createProtocol({
   const { artifacts, clients, activity, users } = stores;
   const keys = await stores.keys.load();
   const interactionUrl = createInteractionUrl(address);
-  const { password, directory, external, multiFactor } = options.signIn.acr;
   const { account: accountPath, ...endpointPaths } = options.endpoints;
   const engineOptions = {
     siteIssuer: address.issuer,
     sessionCookie: sessionCookie({ issuer: address.issuer, isShared: aliases.length > 0 }),
     lifetimes: options.lifetimes,
     allowPrivateNetwork: options.allowPrivateNetwork,
+    allowUnsignedRequestObjects: options.allowUnsignedRequestObjects,
     mutualTls: options.mutualTls,
     resources: options.resources,
     refreshTokenGrace: options.refreshTokenGrace,
     testSignInUrl: testSignInUrlOf(strapi),
     languages: languages.tags,
-    contextClasses: {
-      password: password ?? undefined,
-      directory: directory ?? undefined,
-      external: external ?? undefined,
-      // Nothing else here sees a second factor.
-      multiFactor: options.authenticators.length > 0 ? (multiFactor ?? undefined) : undefined,
-    },
+    contextClasses: contextClassesOf(options),
     consentLifetime: options.consent.lifetime,
     interactionUrl,
     deviceGuesses: {

@@ -5,6 +5,7 @@ import type { Core } from '@strapi/strapi';
 import { type Options, parseOptions } from '../config';
 import { type Address, type IssuerAlias, resolveAddress, resolveAliases } from '../config/addresses';
 import { PLUGIN_ID } from '../constants';
+import type { ContextClasses } from '../domain/authentication';
 import type { CertificateSupport } from '../domain/sender-constraints';
 import type { InteractionUrl } from '../interaction/exchange';
 
@@ -28,6 +29,15 @@ export const aliasesOf = (strapi: Core.Strapi): IssuerAlias[] =>
 export const certificatesOf = ({ mutualTls }: Options): CertificateSupport => ({
   certificates: mutualTls !== undefined,
   verified: mutualTls?.verified !== undefined,
+});
+
+/** The `acr` that each way to sign in reaches here. */
+export const contextClassesOf = ({ signIn: { acr }, authenticators }: Options): ContextClasses => ({
+  password: acr.password ?? undefined,
+  directory: acr.directory ?? undefined,
+  external: acr.external ?? undefined,
+  // Nothing else here sees a second factor.
+  multiFactor: authenticators.length > 0 ? (acr.multiFactor ?? undefined) : undefined,
 });
 
 /** Of the panel, wherever the site has its admin. */

@@ -71,6 +71,8 @@ export interface ClientMetadata extends ClientClaims, ClientResponses, ClientPro
   initiate_login_uri?: string;
   /** Seconds (OpenID Connect Registration 1.0 §2). */
   default_max_age?: number;
+  /** Authentication classes that a request asks for when it names none (OpenID Connect Registration 1.0 §2). */
+  default_acr_values?: string[];
   require_auth_time?: boolean;
   /** What signs the client's ID tokens; RS256 when it is left out. */
   id_token_signed_response_alg?: SigningAlgorithm | typeof SECRET_ALGORITHM;

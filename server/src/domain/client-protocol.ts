@@ -52,6 +52,8 @@ export interface ClientProtocol extends SenderConstraints {
   allowed_cors_origins?: string[];
   /** What signs the client's request objects (RFC 9101); without it, any algorithm that a key of the client has. */
   request_object_signing_alg?: (typeof CLIENT_ALGORITHMS)[number];
+  /** Where the client keeps request objects that its requests name (OpenID Connect Registration 1.0 §2). */
+  request_uris?: string[];
   /** Authorization requests come as signed request objects only (RFC 9101 §10.5). */
   require_signed_request_object?: boolean;
   /** Signs answers of introspection for this client, when it asks for a JWT (RFC 9701). */

@@ -29,6 +29,7 @@ import type { FieldProblem } from './errors';
 import { issuerAliasProblems } from './issuer-aliases';
 import { brandingProblems } from './looks';
 import { isLoopback, parseUrl, redirectUriProblem } from './redirect-uris';
+import { requestUriProblems } from './request-objects';
 import { parseScope } from './scopes';
 import {
   CERTIFICATE_SUBJECTS,
@@ -47,6 +48,8 @@ export interface ClientVocabulary extends ClaimRoom {
   resources?: readonly string[];
   /** Issuers besides the provider's own. */
   issuerAliases?: readonly string[];
+  /** Authentication classes (`acr`) that sign-ins here can reach. */
+  contextClasses?: readonly string[];
 }
 
 interface Context extends ClientVocabulary {
@@ -355,6 +358,8 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   contacts,
   initiate_login_uri: httpsAddress,
   default_max_age: seconds(0),
+  default_acr_values: (value, { field, context }) =>
+    severalOf(context.contextClasses ?? [])(value, { field, context }),
   require_auth_time: trueOrFalse,
   id_token_signed_response_alg: oneOf([...SIGNING_ALGORITHMS, SECRET_ALGORITHM]),
   require_pushed_authorization_requests: trueOrFalse,
@@ -379,6 +384,7 @@ const FIELD_RULES: Record<keyof ClientMetadata, FieldRule> = {
   ...protocolSwitches,
   ...certificateSubjects,
   response_modes: severalOf(RESPONSE_MODES),
+  request_uris: requestUriProblems,
   allowed_cors_origins: corsOriginProblems,
   resources: (value, { context }) => resourceProblems(value, context.resources ?? []),
   issuer_alias: (value, { context }) => issuerAliasProblems(value, context.issuerAliases ?? []),

@@ -60,6 +60,7 @@ const OWN_WORDS = [
   'contacts',
   'initiate_login_uri',
   'default_max_age',
+  'default_acr_values',
   'require_auth_time',
   'subject_type',
   'sector_identifier_uri',
@@ -71,6 +72,7 @@ const OWN_WORDS = [
   'userinfo_encrypted_response_enc',
   'introspection_signed_response_alg',
   'request_object_signing_alg',
+  'request_uris',
   'require_signed_request_object',
   'require_pushed_authorization_requests',
   'response_modes',
@@ -125,6 +127,7 @@ const ADDRESSES = [
   'frontchannel_logout_uri',
   'jwks_uri',
   'sector_identifier_uri',
+  'request_uris',
 ];
 
 const isHostOf = (host: string, pattern: string): boolean =>

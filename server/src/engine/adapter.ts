@@ -3,7 +3,7 @@
  */
 import type { Adapter } from 'oidc-provider';
 import type { ArtifactStore, BrowserTrace, ClientStore } from '../domain/ports';
-import { toEngineClient } from './client';
+import { toEngineClient, type EngineVocabularyNames } from './client';
 import type { EndGrant } from './sessions';
 import type { Engine } from './load';
 import { translatingFaults } from './unavailable';
@@ -14,7 +14,7 @@ interface Deps {
   engine: Engine;
   /** Seconds in which a used refresh token may be used again. */
   refreshTokenGrace: number;
-  scopeNames: readonly string[];
+  vocabulary: EngineVocabularyNames;
   endGrant: EndGrant;
 }
 
@@ -66,10 +66,10 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace, e
 const readOnly = (): Promise<never> =>
   Promise.reject(new Error('clients are not written through the engine'));
 
-const clientAdapter = ({ clients, scopeNames }: Deps): Adapter => ({
+const clientAdapter = ({ clients, vocabulary }: Deps): Adapter => ({
   async find(clientId) {
     const client = await clients.find(clientId);
-    return client?.enabled ? toEngineClient(client, { scopeNames }, clients.secretOf(client)) : undefined;
+    return client?.enabled ? toEngineClient(client, vocabulary, clients.secretOf(client)) : undefined;
   },
   upsert: readOnly,
   findByUid: () => Promise.resolve(undefined),

@@ -28,6 +28,7 @@ const subjectOf = ({ subject_claim: field, redirect_uris: uris }: ClientMetadata
 /** What of the provider a client is fitted to. */
 export interface EngineVocabularyNames {
   scopeNames: readonly string[];
+  contextClasses: readonly string[];
 }
 
 /** Scopes that there are: one that was deleted must not make the client unusable. */
@@ -35,6 +36,15 @@ const scopeOf = ({ scope }: ClientMetadata, { scopeNames }: EngineVocabularyName
   const known = parseScope(scope).filter((name) => scopeNames.includes(name));
   // A client without scopes leaves the field out: the engine has no other word for it.
   return known.length === 0 ? undefined : known.join(' ');
+};
+
+/** As with scopes: a class that sign-ins no longer reach must not make the client unusable. */
+const classesOf = (
+  { default_acr_values: wanted = [] }: ClientMetadata,
+  { contextClasses }: EngineVocabularyNames,
+): Pick<AdapterPayload, 'default_acr_values'> => {
+  const known = wanted.filter((value) => contextClasses.includes(value));
+  return { default_acr_values: known.length === 0 ? undefined : known };
 };
 
 export const toEngineClient = (
@@ -46,6 +56,7 @@ export const toEngineClient = (
   // The domain has checked the algorithms against those the engine has.
   ...(metadata as unknown as AdapterPayload),
   scope: scopeOf(metadata, vocabulary),
+  ...classesOf(metadata, vocabulary),
   response_modes: responseModesOf(metadata),
   ...subjectOf(metadata),
   ...(usesSecret(metadata) ? { client_secret: secret ?? STAND_IN } : {}),
@@ -64,6 +75,7 @@ export const OUR_METADATA = [
   'allow_dpop',
   'require_dpop_nonce',
   'allowed_cors_origins',
+  'request_uris',
   'branding',
   ...CLIENT_CLAIM_FIELDS,
 ] satisfies Array<keyof ClientMetadata>;

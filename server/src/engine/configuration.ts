@@ -19,7 +19,7 @@ import { createFindAccount, createTokenClaims, usableUser, type AccountDeps } fr
 import { createAdapterFactory } from './adapter';
 import { AUTH_METHODS, SECRET_ALGORITHM } from '../domain/client-metadata';
 import { SIGNING_ALGORITHMS } from '../domain/keys';
-import { OUR_METADATA, originIsOfClient } from './client';
+import { OUR_METADATA, originIsOfClient, type EngineVocabularyNames } from './client';
 import { cookieKeys, cookieOptions, type SessionCookie } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
 import { createGrantLoader } from './grant';
@@ -43,6 +43,8 @@ export interface EngineOptions {
   endpoints: Record<string, string>;
   lifetimes: Lifetimes;
   allowPrivateNetwork: boolean;
+  /** Request objects need no signature. */
+  allowUnsignedRequestObjects: boolean;
   /** APIs that clients get access tokens for. */
   resources: readonly Resource[];
   /** How a proxy hands over client certificates; without it there are none. */
@@ -86,6 +88,12 @@ export interface EngineVocabulary {
   clientClaimNames: readonly string[];
   accessTokens: () => AccessTokenValues;
 }
+
+/** What clients may name. */
+export const clientVocabularyOf = (
+  { contextClasses }: Pick<EngineOptions, 'contextClasses'>,
+  { rules: { scopeNames } }: Pick<EngineVocabulary, 'rules'>,
+): EngineVocabularyNames => ({ scopeNames, contextClasses: reachableClasses(contextClasses) });
 
 /** Certificates prove who a client is only where a proxy hands them over. */
 const isAvailable = (method: (typeof AUTH_METHODS)[number], mutualTls: MutualTls | undefined): boolean => {
@@ -133,7 +141,7 @@ export function createConfiguration(
       clients: deps.clients,
       engine,
       refreshTokenGrace: options.refreshTokenGrace,
-      scopeNames: vocabulary.rules.scopeNames,
+      vocabulary: clientVocabularyOf(options, vocabulary),
       endGrant: grantEnding(deps.sessions),
     }),
     jwks: { keys: deps.keys.signing },

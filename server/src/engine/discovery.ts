@@ -1,5 +1,6 @@
 /**
- * Discovery says which claims there are: those about users and sign-ins, not what the engine lets through besides.
+ * Discovery says which claims there are: those about users and sign-ins, not what the engine lets through besides. And
+ * it says what is taken beside what the engine takes.
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
@@ -7,7 +8,18 @@ const NO_CLAIMS = new Set(['at_hash']);
 
 interface Metadata extends Record<string, unknown> {
   claims_supported?: string[];
+  request_object_signing_alg_values_supported?: string[];
 }
+
+/** See request-objects.ts (Discovery 1.0 §3). */
+const withRequestObjects = (metadata: Metadata, mayBeUnsigned: boolean): void => {
+  metadata['request_uri_parameter_supported'] = true;
+  metadata['require_request_uri_registration'] = true;
+  if (!mayBeUnsigned) return;
+  // Not added to the engine's own list: that is its configuration.
+  const signed = metadata.request_object_signing_alg_values_supported ?? [];
+  metadata.request_object_signing_alg_values_supported = [...signed, 'none'];
+};
 
 /** The engine lists what is switched off as an empty list; Discovery 1.0 §4.2 has it left out. */
 const leaveOutEmpty = (metadata: Metadata): void => {
@@ -16,10 +28,13 @@ const leaveOutEmpty = (metadata: Metadata): void => {
   }
 };
 
-export const honestDiscovery = async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
-  await next();
-  const metadata = ctx.body as Metadata | null | undefined;
-  if (!metadata?.claims_supported) return;
-  leaveOutEmpty(metadata);
-  metadata.claims_supported = metadata.claims_supported.filter((claim) => !NO_CLAIMS.has(claim));
-};
+export const honestDiscovery =
+  ({ allowUnsignedRequestObjects: mayBeUnsigned }: { allowUnsignedRequestObjects: boolean }) =>
+  async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    const metadata = ctx.body as Metadata | null | undefined;
+    if (!metadata?.claims_supported) return;
+    leaveOutEmpty(metadata);
+    withRequestObjects(metadata, mayBeUnsigned);
+    metadata.claims_supported = metadata.claims_supported.filter((claim) => !NO_CLAIMS.has(claim));
+  };

@@ -25,6 +25,7 @@ import type { TestSignIns } from '../domain/test-sign-in';
 import { reportToAudit } from './audit-events';
 import { reportClientActivity } from './client-activity';
 import {
+  clientVocabularyOf,
   createConfiguration,
   type EngineDeps,
   type EngineOptions,
@@ -47,6 +48,7 @@ import { createPostedRequests } from './posted-requests';
 import { createRefusals, nameFailures } from './refusals';
 import { createReplayDetection } from './replay';
 import { writeBeforeAnswering } from './request';
+import { takeRequestObjects } from './request-objects';
 import { sayWhenToRetry, translatingFaults } from './unavailable';
 
 export interface RunningEngine {
@@ -92,6 +94,7 @@ export async function createEngine(
     { ...vocabulary, accessTokens },
   );
   const provider = new engine.Provider(options.issuer, configuration);
+  const clientVocabulary = clientVocabularyOf(options, vocabulary);
   watched.tokens = watchAccessTokens(provider);
   rememberLocales({ provider, currentRequest: () => engine.Provider.ctx });
   // engine/mount writes the forwarded headers itself, from the issuer.
@@ -100,7 +103,7 @@ export async function createEngine(
   sayWhenToRetry(provider);
   writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
-  provider.use(honestDiscovery);
+  provider.use(honestDiscovery(options));
   announceRegistration(provider, {
     endpoint: `${options.issuer}${options.endpoints['registration']}`,
     isOn: options.registrationIsOn,
@@ -124,6 +127,10 @@ export async function createEngine(
     pages: deps.pages,
     guesses: deps.deviceGuesses,
     limits: options.deviceGuesses,
+  });
+  takeRequestObjects(provider, {
+    engine,
+    options: { ...options, endpoint: String(options.endpoints['authorization']) },
   });
   provider.use(defaultScopes({ provider, endpoints: options.endpoints }));
   const tests = createTestSignIns({
@@ -177,12 +184,12 @@ export async function createEngine(
     clientProblems: createClientCheck({
       construct: (payload) => new EngineClient(payload),
       isRefusal: (error) => error instanceof engine.errors.InvalidClientMetadata,
-      vocabulary: vocabulary.rules,
+      vocabulary: clientVocabulary,
     }),
     sendLogout: createSendLogout({
       provider,
       clients: deps.clients,
-      vocabulary: vocabulary.rules,
+      vocabulary: clientVocabulary,
       options: deps.backChannel,
       log: deps.log,
     }),

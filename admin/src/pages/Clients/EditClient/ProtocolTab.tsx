@@ -227,6 +227,12 @@ const Settings = ({ form, disabled, profile }: Part) => {
             label="protocol.requestAlg"
             hint="protocol.requestAlg.hint"
           />
+          <LinesField
+            {...{ form, disabled }}
+            name="request_uris"
+            label="protocol.requestUris"
+            hint="protocol.requestUris.hint"
+          />
         </>
       )}
       <LinesField

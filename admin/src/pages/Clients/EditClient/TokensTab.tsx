@@ -1,5 +1,5 @@
 import type { TabProps } from './tabs';
-import { LifetimeField, SwitchField, TextField } from './fields';
+import { LifetimeField, LinesField, SwitchField, TextField } from './fields';
 
 /** What is issued to the application, and for how long. */
 export const TokensTab = ({ form, disabled }: TabProps) => (
@@ -36,6 +36,12 @@ export const TokensTab = ({ form, disabled }: TabProps) => (
       name="default_max_age"
       label="edit.defaultMaxAge"
       hint="edit.defaultMaxAge.hint"
+    />
+    <LinesField
+      {...{ form, disabled }}
+      name="default_acr_values"
+      label="edit.defaultAcrValues"
+      hint="edit.defaultAcrValues.hint"
     />
     <SwitchField
       {...{ form, disabled }}

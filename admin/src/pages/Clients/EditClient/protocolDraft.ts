@@ -47,7 +47,7 @@ const TEXTS = [
 ] as const;
 
 export type ProtocolSwitch = (typeof SWITCHES)[number];
-const LISTS = ['allowed_cors_origins', 'resources'] as const;
+const LISTS = ['allowed_cors_origins', 'resources', 'request_uris', 'default_acr_values'] as const;
 
 export type ProtocolText = (typeof TEXTS)[number] | (typeof LISTS)[number];
 
