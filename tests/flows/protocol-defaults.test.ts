@@ -17,7 +17,8 @@ import {
   request,
   type RelyingParty,
 } from '../support/relying-party.ts';
-import { assertionOf, makeKey, requestObjectOf } from '../support/signing.ts';
+import { CERTIFICATE, serveSectorDocument, type SectorDocument } from '../support/sector-document.ts';
+import { assertionOf, makeKey, requestObjectOf, unsigned } from '../support/signing.ts';
 
 const key = await makeKey();
 const otherKey = await makeKey();
@@ -47,16 +48,33 @@ const machine = {
   scope: '',
 };
 
+/** Keeps a request object on a server of its own. */
+const referring = { ...keyApp, client_id: 'referring' };
+const referringSigned = { ...referring, client_id: 'referring-signed', request_object_signing_alg: 'ES256' };
+
 let host: TestHost;
 let web: RelyingParty;
+let kept: SectorDocument;
 
 beforeAll(async () => {
+  kept = await serveSectorDocument();
+  const request_uris = [kept.url];
   host = await startHost({
-    pluginConfig: { clients: [webApp, spa, keyApp, signedOnly, careful, machine] },
+    pluginConfig: {
+      clients: [
+        ...[webApp, spa, keyApp, signedOnly, careful, machine],
+        { ...referring, request_uris },
+        { ...referringSigned, request_uris },
+      ],
+    },
+    env: { NODE_EXTRA_CA_CERTS: CERTIFICATE },
   });
   web = await discoverRelyingParty(host.issuer, webApp);
 });
-afterAll(() => host.stop());
+afterAll(async () => {
+  await host.stop();
+  await kept.stop();
+});
 
 const authorizationUrl = (params: Record<string, string>): URL => {
   const url = new URL(`${host.issuer}/authorize`);
@@ -231,10 +249,87 @@ describe('a request object (RFC 9101)', () => {
     expect(await errorOf(url, web.redirectUri)).toMatch(/^invalid_request(_object)?$/);
   });
 
-  it('must be there for a client that signs its requests, and never comes by reference', async () => {
+  it('must be there for a client that signs its requests', async () => {
     expect(await errorOf(authorizationUrl(asked('signed-only')))).toBe('invalid_request');
-    const byReference = asked('key-app', { request_uri: 'https://key-app.example.org/request.jwt' });
-    expect(await errorOf(authorizationUrl(byReference))).toBe('request_uri_not_supported');
+  });
+});
+
+describe('a request object at an address of the client (OpenID Connect Core 1.0 §6.2)', () => {
+  const objectFor = (clientId: string, more: Record<string, string> = {}, by = key): Promise<string> =>
+    requestObjectOf(by, { clientId, audience: host.issuer, params: asked(clientId, more) });
+
+  const named = (uri: string, more: Record<string, string> = {}): URL =>
+    authorizationUrl({ ...asked('referring', { redirect_uri: redirectUri, ...more }), request_uri: uri });
+
+  it('is read where the client registered it, and its parameters are the ones that count', async () => {
+    kept.answer(await objectFor('referring', { state: 'of-the-object' }));
+    const callback = await signIn({
+      browser: new Browserless(),
+      authorizationUrl: named(`${kept.url}#a-digest-of-it`, { state: 'beside', scope: 'openid profile' }),
+      redirectUri,
+      identifier: 'alice',
+      password: PASSWORD,
+    });
+    expect(callback.searchParams.get('state')).toBe('of-the-object');
+    expect(callback.searchParams.get('code')).not.toBeNull();
+  });
+
+  it.each([
+    ['another path', (url: string) => `${url}x`],
+    ['a query', (url: string) => `${url}?a=b`],
+    ['another port', (url: string) => url.replace(/:\d+/, ':1')],
+    ['plain http', (url: string) => url.replace('https:', 'http:')],
+    ['a file of the host', () => 'file:///etc/passwd'],
+    ['no address', () => 'nonsense'],
+  ])('is not looked for anywhere else: %s', async (_, change) => {
+    const before = kept.requests();
+    expect(await errorOf(named(change(kept.url)))).toBe('invalid_request_uri');
+    expect(kept.requests()).toBe(before);
+  });
+
+  it('is not read at all for a client that registered no address', async () => {
+    const before = kept.requests();
+    const url = authorizationUrl({ ...asked('key-app'), request_uri: kept.url });
+    expect(await errorOf(url)).toBe('request_uri_not_supported');
+    expect(kept.requests()).toBe(before);
+  });
+
+  it.each([
+    ['is not there', { status: 404 }],
+    ['leads elsewhere', { status: 302, location: 'https://key-app.example.org/' }],
+    ['is too long', { body: 'x'.repeat(100_000) }],
+  ])(
+    'is refused when it %s, and the client learns no more than that',
+    async (_, { body = 'x', ...more }: { body?: string; status?: number; location?: string }) => {
+      kept.answer(body, more);
+      const { location } = await new Browserless().open(named(kept.url), { until: leavesTo(redirectUri) });
+      expect(location?.searchParams.get('error')).toBe('invalid_request_uri');
+      expect(location?.searchParams.get('error_description')).toBe('request_uri could not be read');
+      expect(location?.searchParams.get('state')).toBe('a-state');
+    },
+  );
+
+  it('sends nobody to an address that is not registered', async () => {
+    const evil = named(`${kept.url}x`, { redirect_uri: 'https://evil.example/' });
+    const page = await new Browserless().open(evil);
+    expect(page.status).toBe(400);
+    kept.answer(await objectFor('referring', { redirect_uri: 'https://evil.example/' }));
+    expect((await new Browserless().open(named(kept.url))).status).toBe(400);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['signed by somebody else', () => objectFor('referring', {}, otherKey)],
+    ['of another client', () => objectFor('key-app')],
+    ['without a signature, as the site has it', () => Promise.resolve(unsigned(asked('referring')))],
+    ['that is no JWT', () => Promise.resolve('<html></html>')],
+  ])('is refused %s', async (_, make) => {
+    kept.answer(await make());
+    expect(await errorOf(named(kept.url))).toMatch(/^invalid_request(_object)?$/);
+  });
+
+  it('can not be used beside one that is sent along', async () => {
+    const both = { ...asked('referring'), request: await objectFor('referring'), request_uri: kept.url };
+    expect(await errorOf(authorizationUrl(both))).toBe('invalid_request');
   });
 });
 

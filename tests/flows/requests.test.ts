@@ -5,9 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import { freePort } from '../support/host.ts';
 import { Browserless, consentButton, formsOf, textOf, type Page } from '../support/browserless.ts';
-import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
+import { authorizationUrl, FRIEND, isCallback, redeem, REDIRECT_URI } from '../support/friend.ts';
+import { makeKey, unsigned } from '../support/signing.ts';
 
 const PASSWORD = 'Playground-1';
+
+const key = await makeKey();
+const SIGNING = { ...FRIEND, client_id: 'signs', jwks: { keys: [key.publicJwk] }, skip_consent: true };
 
 let host: LaunchedHost;
 let browser: Browserless;
@@ -15,7 +19,15 @@ let browser: Browserless;
 beforeAll(async () => {
   host = await launchHost({
     port: await freePort(),
-    pluginConfig: { clients: [{ ...FRIEND, skip_consent: true }] },
+    pluginConfig: {
+      clients: [
+        { ...FRIEND, skip_consent: true },
+        { ...SIGNING, request_object_signing_alg: 'ES256' },
+        { ...SIGNING, client_id: 'signs-all', require_signed_request_object: true },
+        { ...FRIEND, client_id: 'asks-class', skip_consent: true, default_acr_values: ['eidas1'] },
+      ],
+      allowUnsignedRequestObjects: true,
+    },
   });
 });
 afterAll(() => host.stop());
@@ -182,5 +194,65 @@ describe('the look', () => {
     };
     expect(await cookie({})).not.toMatch(/expires|max-age/i);
     expect(await cookie({ remember: 'yes' })).toMatch(/expires=/i);
+  });
+});
+
+describe('an unsigned request object, where the site allows them', () => {
+  const object = {
+    client_id: FRIEND.client_id,
+    response_type: 'code',
+    redirect_uri: REDIRECT_URI,
+    scope: 'openid',
+    state: 'of-the-object',
+    max_age: 60,
+  };
+
+  it('counts for its parameters, and what is beside it does not', async () => {
+    const page = await ask({
+      request: unsigned(object),
+      redirect_uri: 'https://evil.example/',
+      prompt: 'none',
+    });
+    const { location } = await logIn(page);
+    expect(location?.searchParams.get('state')).toBe('of-the-object');
+    const { claims } = await redeem(host, location!);
+    expect(claims['auth_time']).toBeTypeOf('number');
+  });
+
+  it('sends nobody where the client did not register', async () => {
+    const page = await ask({ request: unsigned({ ...object, redirect_uri: 'https://evil.example/' }) });
+    expect(page.status).toBe(400);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['for another client', { client_id: 'signs' }],
+    ['for another provider', { aud: 'https://other.example' }],
+    ['that is over', { exp: 1 }],
+    ['with another one in it', { request: unsigned(object) }],
+  ])('is refused %s', async (_, more) => {
+    expect(errorOf(await ask({ request: unsigned({ ...object, ...more }) }))).toBe('invalid_request_object');
+  });
+
+  it.each(['signs', 'signs-all'])('is refused of a client that said it signs: %s', async (client_id) => {
+    const request = unsigned({ ...object, client_id });
+    expect(errorOf(await ask({ client_id, request }))).toBe('invalid_request_object');
+  });
+
+  it('is told in discovery', async () => {
+    const answer = await fetch(`${host.url}/oidc/.well-known/openid-configuration`);
+    const said = (await answer.json()) as Record<string, unknown>;
+    expect(said['request_object_signing_alg_values_supported']).toContain('none');
+  });
+});
+
+describe('default_acr_values', () => {
+  const classOf = async (client_id: string): Promise<unknown> => {
+    const { location } = await logIn(await ask({ client_id, prompt: 'login' }));
+    return (await redeem(host, location!, { client_id })).claims['acr'];
+  };
+
+  it('have the ID token say the class, as if the request had asked', async () => {
+    expect(await classOf(FRIEND.client_id)).toBeUndefined();
+    expect(await classOf('asks-class')).toBe('eidas1');
   });
 });

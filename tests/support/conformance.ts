@@ -4,7 +4,9 @@
  * came back. Written from what the suite's modules say they check.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
 import {
   createLocalJWKSet,
   decodeJwt,
@@ -85,10 +87,6 @@ export class Stopped extends Error {
 
 const random = (): string => randomBytes(24).toString('base64url');
 
-/** A request object without a signature. */
-export const unsigned = (claims: Json): string =>
-  `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
-
 /** OpenID Connect Core 1.0 §3.3.2.11. */
 export const halfOf = (value: string): string => {
   const digest = createHash('sha256').update(value).digest();
@@ -108,20 +106,17 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return body;
 };
 
-/** Of the suite: no browser goes there, and implicit clients may not be on this machine (Registration 1.0 §2). */
-export const APP = 'https://app.example.org/test/a/suite';
+/** What a site sets for the suite: docs/conformance.md. */
+const SETTINGS = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, '../../playground/conformance.json'), 'utf8'),
+) as Json & { clients: Client[] };
 
-/** The static clients that a site declares for the suite. */
-export const staticClients = (): Client[] =>
-  ['conformance-one', 'conformance-two'].map((id) => ({
-    client_id: id,
-    client_name: id,
-    client_secret: `${id}-${'s'.repeat(40)}`,
-    token_endpoint_auth_method: 'client_secret_basic',
-    redirect_uris: [`${APP}/callback`],
-    post_logout_redirect_uris: [`${APP}/post_logout_redirect`],
-    grant_types: ['authorization_code', 'refresh_token'],
-  }));
+/** Of the suite: no browser goes there, and implicit clients may not be on this machine (Registration 1.0 §2). */
+export const APP = 'https://www.certification.openid.net/test/a/strapi-oidc-server';
+
+const STATIC = { client_secret_basic: 'conformance-one', client_secret_post: 'conformance-post' };
+
+const staticClient = (id: string): Client => SETTINGS.clients.find((client) => client.client_id === id)!;
 
 export class Bench {
   readonly documents = new Map<string, () => { type: string; body: string }>();
@@ -138,15 +133,8 @@ export class Bench {
       publicJwk: { ...(await exportJWK(pair.publicKey)), use: 'sig', alg: 'RS256' },
     };
     this.site = await startTlsSite({
-      pluginConfig: {
-        clients: staticClients(),
-        registration: {
-          access: 'open',
-          grantTypes: ['authorization_code', 'implicit', 'refresh_token'],
-          scopes: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
-          perAddress: 100_000,
-        },
-      },
+      // What the suite serves is on this machine here.
+      pluginConfig: { ...SETTINGS, allowPrivateNetwork: true },
     });
     this.app = await startTlsServer(this.site.authority, (request, response) => {
       void this.#serve(request, response);
@@ -160,21 +148,21 @@ export class Bench {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', this.app.url).pathname;
+    const where = new URL(request.url ?? '/', this.app.url).pathname;
     if (request.method === 'POST') {
-      this.posted.push({ path, params: new URLSearchParams(await bodyOf(request)) });
+      this.posted.push({ path: where, params: new URLSearchParams(await bodyOf(request)) });
       response.writeHead(200, { 'cache-control': 'no-store' }).end();
       return;
     }
-    const document = this.documents.get(path)?.();
+    const document = this.documents.get(where)?.();
     response.writeHead(document ? 200 : 404, { 'content-type': document?.type ?? 'text/plain' });
     response.end(document?.body ?? '');
   }
 
   /** Puts a document where the provider can read it. @returns its address. */
-  publish(path: string, type: string, body: () => string): string {
-    this.documents.set(path, () => ({ type, body: body() }));
-    return `${this.app.url}${path}`;
+  publish(where: string, type: string, body: () => string): string {
+    this.documents.set(where, () => ({ type, body: body() }));
+    return `${this.app.url}${where}`;
   }
 
   browser(): Browserless {
@@ -235,7 +223,12 @@ export class Bench {
   }
 
   async client(variant: Variant, more: Json = {}, which = 0): Promise<Client> {
-    if (variant.registration === 'static_client') return staticClients()[which]!;
+    if (variant.registration === 'static_client') {
+      const { clientAuth } = variant;
+      return staticClient(
+        which === 1 || clientAuth === 'private_key_jwt' ? 'conformance-two' : STATIC[clientAuth],
+      );
+    }
     const { status, body, headers } = await this.tryRegistration(variant, more);
     expect(status, JSON.stringify(body)).toBe(201);
     expect(headers.get('content-type')).toContain('application/json');

@@ -105,3 +105,7 @@ export function proofOf(
     .setProtectedHeader({ alg: key.alg, typ: 'dpop+jwt', jwk, ...header })
     .sign(key.privateKey);
 }
+
+/** A JWT that says it has no signature (RFC 7519 §6). */
+export const unsigned = (claims: object): string =>
+  `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;

@@ -42,7 +42,7 @@ const login = ({
     action: '/oidc/interaction/1/login',
     cancelAction: '/oidc/interaction/1/abort',
     csrf: 'token-1',
-    app: { name, uri, logoUri: uri },
+    app: { name, uri, logoUri: uri, policyUri: uri, tosUri: uri },
     ...more,
   });
 
@@ -82,7 +82,7 @@ const selectAccount = ({ lang = 'en', name = 'Friend', uri }: Names = {}) =>
     context: contextIn(lang, name),
     action: '/oidc/interaction/1/keep',
     csrf: 'token-1',
-    app: { name, uri, logoUri: uri },
+    app: { name, uri, logoUri: uri, policyUri: uri, tosUri: uri },
     user: { name, email: `${name}@example.org` },
     switchLink: '/oidc/interaction/1/switch',
     signInsLink: '/oidc/interaction/1/sign-ins',

@@ -40,6 +40,8 @@ export const en = {
     'The app asks for another account than the one you are signed in with. Sign in with that account, or cancel.',
   'login.cancel': 'Cancel',
   'login.cancelWithApp': 'Cancel and go back to {app}',
+  'login.policy': 'Privacy policy of {app}',
+  'login.terms': 'Terms of service of {app}',
   'login.error.credentials':
     'The user name or e-mail and the password don’t match. Check both, then try again.',
   'login.error.blocked': 'This account is blocked. Contact the administrator of {site}.',

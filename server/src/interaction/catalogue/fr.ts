@@ -42,6 +42,8 @@ export const fr: Catalogue = {
     'L’application demande un autre compte que celui de votre session. Connectez-vous avec ce compte, ou annulez.',
   'login.cancel': 'Annuler',
   'login.cancelWithApp': 'Annuler et revenir à {app}',
+  'login.policy': 'Politique de confidentialité de {app}',
+  'login.terms': 'Conditions d’utilisation de {app}',
   'login.error.credentials':
     'Le nom d’utilisateur ou l’e-mail et le mot de passe ne correspondent pas. Vérifiez les deux, puis réessayez.',
   'login.error.blocked': 'Ce compte est bloqué. Contactez l’administrateur de {site}.',

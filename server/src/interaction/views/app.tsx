@@ -52,6 +52,33 @@ export function OutsideLink({
   );
 }
 
+/**
+ * A row of such links, those that are web addresses; nothing where there is none. New tabs: following one must not lose
+ * the pending request.
+ */
+export function OutsideLinks({
+  links,
+  children,
+}: {
+  links: ReadonlyArray<{ to: string | undefined; words: ComponentChildren }>;
+  children?: ComponentChildren;
+}) {
+  const shown = links.filter(({ to }) => isWebAddress(to));
+  if (shown.length === 0 && !children) return null;
+  return (
+    <ul class="links">
+      {children}
+      {shown.map(({ to, words }) => (
+        <li>
+          <OutsideLink to={to} newTab>
+            <span>{words}</span>
+          </OutsideLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The app's logo, or nothing. Only an ornament: its name always stands beside it. */
 export function AppLogo({ app }: { app: Pick<App, 'logoUri'> }) {
   if (!hasLogo(app)) return null;

@@ -5,7 +5,7 @@
 import { scopeText, text } from '../catalogue';
 import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
-import { AppEmblem, isWebAddress, OutsideLink, type App } from './app';
+import { AppEmblem, OutsideLinks, type App } from './app';
 import { Checkbox, PostForm, PrimaryButton, SecondaryButton } from './form';
 import { ScopeIcon } from './icons';
 import { AppName, Name, phrase, readableName, SiteName } from './phrase';
@@ -149,7 +149,6 @@ function ScopeEntry({
   );
 }
 
-/** New tabs: following one must not lose the pending request. */
 function AppLinks({ context, app }: { context: PageContext; app: App }) {
   const { lang } = context;
   const owner = app.contacts?.[0] === undefined ? undefined : app.contacts.join(', ');
@@ -157,22 +156,14 @@ function AppLinks({ context, app }: { context: PageContext; app: App }) {
     { to: app.uri, words: phrase(lang, 'consent.about', { app: <AppName context={context} app={app} /> }) },
     { to: app.policyUri, words: text(lang, 'consent.policy') },
     { to: app.tosUri, words: text(lang, 'consent.terms') },
-  ].filter(({ to }) => isWebAddress(to));
-  if (links.length === 0 && owner === undefined) return null;
+  ];
   return (
-    <ul class="links">
+    <OutsideLinks links={links}>
       {owner !== undefined && (
         <li>
           <span>{phrase(lang, 'consent.owner', { owner: <Name of={owner} /> })}</span>
         </li>
       )}
-      {links.map(({ to, words }) => (
-        <li>
-          <OutsideLink to={to} newTab>
-            <span>{words}</span>
-          </OutsideLink>
-        </li>
-      ))}
-    </ul>
+    </OutsideLinks>
   );
 }

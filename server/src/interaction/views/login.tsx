@@ -6,7 +6,7 @@
 import { text } from '../catalogue';
 import type { PageContext, PageLayout } from '../html';
 import { Alert, Done } from './alert';
-import { AppLogo, type App } from './app';
+import { AppLogo, OutsideLinks, type App } from './app';
 import { Checkbox, Field, PostForm, PrimaryButton, SecondaryButton } from './form';
 import { AppName, Name, phrase, SiteName } from './phrase';
 
@@ -40,7 +40,7 @@ export interface LoginProps {
   /** Where the form posts `csrf`, `identifier`, `password` and `remember`. */
   action: string;
   csrf: string;
-  app?: Pick<App, 'name' | 'uri' | 'logoUri'>;
+  app?: Pick<App, 'name' | 'uri' | 'logoUri' | 'policyUri' | 'tosUri'>;
   /** What the user typed before, or the request's `login_hint`. */
   identifier?: string;
   remember?: boolean;
@@ -93,6 +93,7 @@ export function loginPage(props: LoginProps): PageLayout {
         {!passwords && externals.length === 0 && <p class="note">{text(lang, 'login.noWay')}</p>}
         <SignUp {...props} />
         <CancelForm {...props} />
+        <AppTerms {...props} />
         {skin.texts.help !== undefined && (
           <p class="site-help" dir="auto">
             {skin.texts.help}
@@ -203,4 +204,15 @@ function CancelForm({ context, cancelAction, csrf, app }: LoginProps) {
       </SecondaryButton>
     </PostForm>
   );
+}
+
+/** What the app has to say before anybody signs in to it (OpenID Connect Registration 1.0 §2). */
+function AppTerms({ context, app }: LoginProps) {
+  if (!app) return null;
+  const words = { app: <AppName context={context} app={app} /> };
+  const links = [
+    { to: app.policyUri, words: phrase(context.lang, 'login.policy', words) },
+    { to: app.tosUri, words: phrase(context.lang, 'login.terms', words) },
+  ];
+  return <OutsideLinks links={links} />;
 }
