@@ -97,7 +97,7 @@ const textParams = (params: Json): URLSearchParams =>
   new URLSearchParams(
     Object.entries(params)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
@@ -240,8 +240,9 @@ export class Bench {
 
   /** The suite ends each module so; anything but 204 is a warning. */
   async unregister(client: Client): Promise<void> {
-    if (client['registration_client_uri'] === undefined) return;
-    const { status } = await this.call(String(client['registration_client_uri']), {
+    const { registration_client_uri: address } = client;
+    if (typeof address !== 'string') return;
+    const { status } = await this.call(address, {
       method: 'DELETE',
       headers: { authorization: `Bearer ${String(client['registration_access_token'])}` },
     });
@@ -259,14 +260,15 @@ export class Bench {
       ...(responseMode === 'form_post' ? { response_mode: 'form_post' } : {}),
       ...params,
     };
-    return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+    return Object.fromEntries<unknown>(Object.entries(request).filter(([, value]) => value !== undefined));
   }
 
   /** Sends the browser with a request, and signs alice in where she is asked to. @throws Stopped at any other page. */
   async authorize(client: Client, variant: Variant, attempt: SignInAttempt = {}): Promise<Answer> {
-    const { browser = this.browser(), params, written = (plain) => plain, method = 'GET' } = attempt;
+    const { browser = this.browser(), params, written = (plain: Json) => plain, method = 'GET' } = attempt;
     const request = this.requestOf(client, variant, params);
-    const redirectUri = String(request['redirect_uri'] ?? client.redirect_uris[0]);
+    const { redirect_uri: named } = request;
+    const redirectUri = typeof named === 'string' ? named : client.redirect_uris[0]!;
     const isBack = (url: URL): boolean => url.href.split(/[?#]/)[0] === redirectUri.split(/[?#]/)[0];
     const asked = await written(request);
     const target = new URL(this.endpoint('authorization'));

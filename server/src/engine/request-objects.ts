@@ -50,7 +50,7 @@ const urisOf = (client: EngineClient): string[] => (client['request_uris'] ?? []
 function setQuery(ctx: KoaContextWithOIDC, query: Query): void {
   const req = ctx.req as typeof ctx.req & { originalUrl?: string };
   const mount = (req.originalUrl ?? ctx.url).slice(0, -ctx.url.length);
-  ctx.query = query as typeof ctx.query;
+  Object.assign(ctx, { query });
   req.originalUrl = `${mount}${ctx.url}`;
 }
 
@@ -123,7 +123,7 @@ export function takeRequestObjects(
   // Where the engine looks for what a request names: there, its own way of refusing one applies, which knows when the
   // client may be told.
   const { PushedAuthorizationRequest: model } = provider;
-  const find = model.find.bind(model) as Find;
+  const find: Find = model.find.bind(model);
   const findUnlessRefused: Find = (...given) => {
     const refusal = Current.ctx && refused.get(Current.ctx.req);
     return refusal ? Promise.reject(refusal) : find(...given);
