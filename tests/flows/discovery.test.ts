@@ -33,6 +33,7 @@ import {
   postForm,
   request,
 } from '../support/relying-party.ts';
+import { CERTIFICATE, serveSectorDocument, type SectorDocument } from '../support/sector-document.ts';
 import { assertionOf, proofOf, requestObjectOf } from '../support/signing.ts';
 
 type Json = Record<string, unknown>;
@@ -88,6 +89,7 @@ const bound = {
 };
 
 let host: TestHost;
+let kept: SectorDocument;
 let admin: AdminApi;
 let clients: DiscoveryClients;
 let said: Json;
@@ -106,11 +108,20 @@ beforeAll(async () => {
     startLogoutApp({ name: 'back', channel: 'back', ...metadataOfApps }),
     startLogoutApp({ name: 'front', channel: 'front', ...metadataOfApps }),
   ]);
+  kept = await serveSectorDocument();
+  const referring = {
+    ...webApp,
+    client_id: 'referring',
+    redirect_uris,
+    jwks: { keys: [...clients.keys.values()].map(({ publicJwk }) => publicJwk) },
+    request_uris: [kept.url],
+  };
   host = await startHost({
+    env: { NODE_EXTRA_CA_CERTS: CERTIFICATE },
     pluginConfig: {
       clients: [
         ...[webApp, postApp, spa, versatile, jwtSecret, selfSigned, byCa, bound],
-        ...[back.client, front.client, ...clients.all],
+        ...[back.client, front.client, referring, ...clients.all],
       ],
       registration: { access: 'open', perAddress: 1000 },
       mutualTls: {
@@ -129,7 +140,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await host.stop();
-  await Promise.all([back.stop(), front.stop()]);
+  await Promise.all([back.stop(), front.stop(), kept.stop()]);
 });
 
 const listIn = (member: string): string[] => said[member] as string[];
@@ -673,9 +684,26 @@ const CHECKS: Record<string, Check> = {
     expect(errorOf(await authorize({ request: 'x' }))).toMatch(/^invalid_request/);
   },
   async request_uri_parameter_supported(value) {
-    expect(value).toBe(false);
-    const page = await authorize({ request_uri: 'https://app.example.org/request.jwt' });
-    expect(errorOf(page)).toBe('request_uri_not_supported');
+    await isTrue(value);
+    const parameters = { response_type: 'code', redirect_uri: CALLBACK, scope: 'openid', state: 'named' };
+    kept.answer(
+      await requestObjectOf(keyFor('ES256'), {
+        clientId: 'referring',
+        audience: host.issuer,
+        params: { ...parameters, prompt: 'none' },
+      }),
+    );
+    const page = await authorize({ client_id: 'referring', request_uri: kept.url });
+    expect(page.location?.searchParams.get('state')).toBe('named');
+    expect(errorOf(page)).toBe('login_required');
+  },
+  async require_request_uri_registration(value) {
+    await isTrue(value);
+    const before = kept.requests();
+    const another = { request_uri: `${kept.url}x` };
+    expect(errorOf(await authorize({ client_id: 'referring', ...another }))).toBe('invalid_request_uri');
+    expect(errorOf(await authorize(another))).toBe('request_uri_not_supported');
+    expect(kept.requests()).toBe(before);
   },
   async dpop_signing_alg_values_supported(value) {
     const url = urlIn('pushed_authorization_request_endpoint');

@@ -5,7 +5,7 @@
 import { scopeText, text } from '../catalogue';
 import type { PageContext, PageLayout } from '../html';
 import { SignedInAs, type SignedInUser } from './account';
-import { AppEmblem, OutsideLinks, type App } from './app';
+import { AppEmblem, OutsideLink, OutsideLinks, type App } from './app';
 import { Checkbox, PostForm, PrimaryButton, SecondaryButton } from './form';
 import { ScopeIcon } from './icons';
 import { AppName, Name, phrase, readableName, SiteName } from './phrase';
