@@ -213,6 +213,13 @@ describe('the preview', () => {
     });
     expect(body['userinfo']).toMatchObject({ claims: { nickname: 'Ali!' } });
     expect((body['userinfo'] as { claims: Json }).claims).not.toHaveProperty('email');
+    const fresh = await previewAs({
+      draftScopes: [{ name: 'fresh', claims: ['nickname'] }],
+      scopes: ['openid', 'fresh'],
+    });
+    expect(fresh.body['userinfo']).toMatchObject({ claims: { nickname: 'Ali' } });
+    const unknown = await previewAs({ scopes: ['openid', 'fresh'] });
+    expect((unknown.body['userinfo'] as { claims: Json }).claims).not.toHaveProperty('nickname');
     expect((await call('GET', 'scopes/email')).body['claims']).toEqual(['email', 'email_verified']);
   });
 

@@ -149,7 +149,8 @@ export function createPreviewService({
       const metadata = query.client
         ? withDraft(client.metadata, query.client, claimRules.compiling)
         : client.metadata;
-      const allowed = metadata.scope.split(' ');
+      // Nobody has a scope yet that is being made: what it would tell is what the preview is for.
+      const allowed = [...metadata.scope.split(' '), ...query.draftScopes.map(({ name }) => name)];
       const scopes = query.scopes.filter((scope) => allowed.includes(scope));
       const sub = await subjectOf({ accountId: user.subject, client: metadata });
 

@@ -62,7 +62,10 @@ export const usePreview = ({ mappings = [], draftScopes = [], draftClient, searc
   const clientId = draftClient?.clientId ?? chosenClient ?? clients[0]?.client_id;
   const { scope: usualScopes = 'openid' } =
     draftClient?.client ?? clients.find((client) => client.client_id === clientId) ?? {};
-  const scopes = typedScopes ?? usualScopes;
+  const drafted = draftScopes
+    .map(({ name }) => name)
+    .filter((name) => !usualScopes.split(' ').includes(name));
+  const scopes = typedScopes ?? [usualScopes, ...drafted].join(' ');
 
   // A string, so that the same question is the same value.
   const question = useSettled(
