@@ -35,6 +35,7 @@ const together = (one: Subject, other: Subject): Subject => ({
   ...one,
   name: 'two processes',
   ports: [...one.ports, ...other.ports],
+  pid: one.pid,
   cpu: async () => (await one.cpu()) + (await other.cpu()),
 });
 

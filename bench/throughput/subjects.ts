@@ -17,6 +17,8 @@ export interface Subject {
   url: string;
   /** Of this machine, at which it answers: one for each of its processes. */
   ports: readonly number[];
+  /** Its process, or the first of them. */
+  pid: number;
   account: Account;
   /** Seconds of processor time that it has used, all its threads together. */
   cpu: () => Promise<number>;
@@ -61,6 +63,7 @@ export async function bareEngine(): Promise<Subject> {
     name: 'bare engine',
     url: `http://localhost:${port}`,
     ports: [port],
+    pid,
     account: { identifier: 'alice', password: 'any' },
     cpu: () => cpuOf(pid),
     memory: () => memoryOf(pid),
@@ -157,6 +160,7 @@ export async function pluginAt(
     name: place.name,
     url: host.url,
     ports: [port],
+    pid: host.pid,
     account: { identifier: 'alice', password: 'Playground-1' },
     cpu: () => cpuOf(host.pid),
     memory: () => memoryOf(host.pid),
