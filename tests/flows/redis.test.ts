@@ -4,11 +4,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless } from '../support/browserless.ts';
-import { webApp } from '../support/clients.ts';
+import { testClients, webApp } from '../support/clients.ts';
 import { sql } from '../support/database.ts';
 import { freePort, refusalToStart, startHost, type TestHost } from '../support/host.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { bearer, discoverRelyingParty, EVERYTHING, request } from '../support/relying-party.ts';
+import { runWholeProtocol, SOUND, wholeClient } from '../support/whole-protocol.ts';
 
 describe('with Redis', () => {
   let redis: RedisServer;
@@ -18,11 +19,19 @@ describe('with Redis', () => {
   beforeAll(async () => {
     port = await freePort();
     redis = await startRedis({ port });
-    host = await startHost({ pluginConfig: { redis: { url: redis.url } } });
+    host = await startHost({
+      pluginConfig: { redis: { url: redis.url }, clients: [...testClients, wholeClient] },
+    });
   });
   afterAll(async () => {
     await host.stop();
     await redis.stop();
+  });
+
+  it('the whole protocol holds', async () => {
+    const { issuer } = host;
+    expect(await runWholeProtocol({ issuer, at: [issuer, issuer] })).toMatchObject(SOUND);
+    sql(host, 'delete from oidc_artifacts');
   });
 
   it('what lives for minutes is there, what users would miss stays in the database, and it may go away', async () => {

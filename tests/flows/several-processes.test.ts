@@ -20,6 +20,7 @@ import {
 } from '../support/relying-party.ts';
 import { openSignIn, submitSignIn } from '../support/sign-in-page.ts';
 import { directly, startSite, type Site } from '../support/site.ts';
+import { runWholeProtocol, SOUND, wholeClient } from '../support/whole-protocol.ts';
 
 /** How soon a change made on one process must act on the other. */
 const SOON_MS = 2000;
@@ -36,7 +37,9 @@ describe('two processes of one site', () => {
   let party: RelyingParty;
 
   beforeAll(async () => {
-    site = await startSite({ pluginConfig: { clients: testClients, signIn: { limits: LIMITS } } });
+    site = await startSite({
+      pluginConfig: { clients: [...testClients, wholeClient], signIn: { limits: LIMITS } },
+    });
     party = await discoverRelyingParty(site.issuer, webApp);
   });
   afterAll(async () => {
@@ -87,6 +90,13 @@ describe('two processes of one site', () => {
 
     const handedOn = site.handedOn().map((count, index) => count - before[index]!);
     expect(Math.min(...handedOn)).toBeGreaterThan(5);
+  });
+
+  it('hold the whole protocol between them: what begins at one goes on at the other, and what comes to both counts once', async () => {
+    const [first = '', second = ''] = endpoints('');
+    const happened = await runWholeProtocol({ issuer: site.issuer, at: [first, second] });
+    expect(happened).toMatchObject(SOUND);
+    expect(happened.pushed).toContain(`${site.issuer}/interaction/`);
   });
 
   it('lets one of fifty redemptions of a code win, and ends what it issued', async () => {

@@ -16,7 +16,10 @@ import {
   request,
   type Answer,
 } from '../support/relying-party.ts';
+import { startMariaDb } from '../support/mariadb.ts';
+import type { DatabaseServer } from '../support/servers.ts';
 import { leavesTheSite, openSignIn, submitSignIn } from '../support/sign-in-page.ts';
+import { runWholeProtocol, SOUND, wholeClient } from '../support/whole-protocol.ts';
 
 let host: TestHost;
 let databaseFile: string;
@@ -259,5 +262,27 @@ describe('a host whose secret changed', () => {
     expect(message).toMatch(/APP_KEYS/);
     expect(message).toMatch(/earlier value/);
     expect(sql({ databaseFile }, 'select * from oidc_keys')).toEqual(before);
+  });
+});
+
+describe('MariaDB', () => {
+  let server: DatabaseServer;
+  let onMariaDb: TestHost;
+
+  beforeAll(async () => {
+    server = await startMariaDb();
+    onMariaDb = await startHost({
+      env: await server.newDatabase(),
+      pluginConfig: { clients: [wholeClient] },
+    });
+  });
+  afterAll(async () => {
+    await onMariaDb.stop();
+    await server.stop();
+  });
+
+  it('holds the whole protocol', async () => {
+    const { issuer } = onMariaDb;
+    expect(await runWholeProtocol({ issuer, at: [issuer, issuer] })).toMatchObject(SOUND);
   });
 });
