@@ -224,7 +224,8 @@ const MAX_HOSTS = 100;
 const MAX_SECONDS = 315_360_000;
 const MAX_COUNT = 1_000_000;
 
-type Rule = (value: unknown, scopeNames: readonly string[]) => string | undefined;
+type Fault = Omit<FieldProblem, 'path'>;
+type Rule = (value: unknown, scopeNames: readonly string[]) => Fault | undefined;
 
 const listOf =
   (allowed: (scopeNames: readonly string[]) => readonly string[]): Rule =>
@@ -233,33 +234,50 @@ const listOf =
     value.length > 0 &&
     value.every((item) => typeof item === 'string' && allowed(scopeNames).includes(item))
       ? undefined
-      : `must be a list with any of these: ${allowed(scopeNames).join(', ')}`;
+      : {
+          code: 'registration.list',
+          message: `must be a list with any of these: ${allowed(scopeNames).join(', ')}`,
+        };
+
+const COUNT = { code: 'registration.number' };
+const PERIOD = { code: 'registration.period' };
 
 const wholeNumber =
-  (minimum: number, maximum: number): Rule =>
+  (minimum: number, maximum: number, what: Pick<Fault, 'code'>): Rule =>
   (value) =>
     Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum
       ? undefined
-      : `must be a whole number from ${minimum} to ${maximum}`;
+      : {
+          ...what,
+          message: `must be a whole number from ${minimum} to ${maximum}`,
+          params: { minimum, maximum },
+        };
 
 const hosts: Rule = (value) =>
   Array.isArray(value) &&
   value.length <= MAX_HOSTS &&
   value.every((host) => typeof host === 'string' && host.length <= 253 && HOST.test(host))
     ? undefined
-    : 'must be a list of host names in lower case, such as app.example.org or *.example.org';
+    : {
+        code: 'registration.hosts',
+        message: 'must be a list of host names in lower case, such as app.example.org or *.example.org',
+      };
 
 const POLICY_RULES: Record<keyof RegistrationPolicy, Rule> = {
   access: (value) =>
     (REGISTRATION_ACCESS as readonly unknown[]).includes(value)
       ? undefined
-      : `must be one of: ${REGISTRATION_ACCESS.join(', ')}`,
+      : {
+          code: 'choice.one',
+          message: `must be one of: ${REGISTRATION_ACCESS.join(', ')}`,
+          params: { allowed: REGISTRATION_ACCESS.join(', ') },
+        },
   grantTypes: listOf(() => GRANT_TYPES),
   scopes: listOf((scopeNames) => scopeNames),
   redirectHosts: hosts,
-  unusedFor: wholeNumber(0, MAX_SECONDS),
-  perAddress: wholeNumber(1, MAX_COUNT),
-  maxClients: wholeNumber(1, MAX_COUNT),
+  unusedFor: wholeNumber(0, MAX_SECONDS, PERIOD),
+  perAddress: wholeNumber(1, MAX_COUNT, COUNT),
+  maxClients: wholeNumber(1, MAX_COUNT, COUNT),
 };
 
 /** Everything that is wrong with a policy, each problem on its field. */
@@ -268,8 +286,8 @@ export function registrationPolicyProblems(input: Words, scopeNames: readonly st
     .filter((field) => !Object.hasOwn(POLICY_RULES, field))
     .map((field) => problem([field], 'field.unknown', 'is not a field of the policy: remove it'));
   const wrong = Object.entries(POLICY_RULES).flatMap(([field, rule]) => {
-    const message = rule(input[field], scopeNames);
-    return message === undefined ? [] : [problem([field], 'registration.policy', message)];
+    const fault = rule(input[field], scopeNames);
+    return fault === undefined ? [] : [{ path: [field], ...fault }];
   });
   return [...unknown, ...wrong];
 }

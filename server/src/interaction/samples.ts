@@ -60,6 +60,20 @@ const SAMPLES = {
   done: ({ context, app = APP }: Given) => view('done', { context, app, kind: 'reset-sent', backLink: HERE }),
   denied: ({ context, app = APP }: Given) =>
     view('denied', { ...FORM, context, app, user: USER, isFailure: false }),
+  'device-code': ({ context }: Given) => view('device-code', { context, action: HERE, formFields: {} }),
+  'device-confirm': ({ context, app = APP }: Given) =>
+    view('device-confirm', {
+      context,
+      app,
+      action: HERE,
+      formFields: {},
+      code: 'BCDF-GHJK',
+      user: USER,
+      scopes: ['openid', 'email'],
+      from: { address: '192.0.2.7', userAgent: 'Television/1.0' },
+    }),
+  'device-done': ({ context, app = APP }: Given) =>
+    view('device-done', { context, app, outcome: 'connected' }),
   logout: ({ context, app = APP }: Given) =>
     view('logout', { context, app, action: HERE, formFields: {}, userName: USER.name }),
   applications: ({ context, app = APP }: Given) =>

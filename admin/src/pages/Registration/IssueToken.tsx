@@ -59,7 +59,7 @@ export const IssueToken = ({ onIssued }: { onIssued: () => void }) => {
           <FormField name="tokenUses" label={t('registration.token.uses')}>
             <TextInput inputMode="numeric" value={uses} onChange={({ target }) => setUses(target.value)} />
           </FormField>
-          <Button type="submit" disabled={name.trim() === ''}>
+          <Button type="submit" size="L" disabled={name.trim() === ''}>
             {t('registration.token.issue')}
           </Button>
         </Flex>

@@ -5,7 +5,10 @@ import { LifetimeField, LinesField, SwitchField, TextField } from './fields';
 export const TokensTab = ({ form, disabled }: TabProps) => (
   <>
     {form.client.kind !== 'machine' && (
-      <SwitchField {...{ form, disabled }} name="refresh" label="edit.refresh" hint="edit.refresh.hint" />
+      <>
+        <SwitchField {...{ form, disabled }} name="refresh" label="edit.refresh" hint="edit.refresh.hint" />
+        <SwitchField {...{ form, disabled }} name="device" label="edit.device" hint="edit.device.hint" />
+      </>
     )}
     <TextField
       {...{ form, disabled }}

@@ -44,6 +44,12 @@ const SWITCHES = [
   'backchannel_logout_session_required',
   'skip_logout_confirmation',
 ] as const;
+/** Grant types with a switch of their own. */
+const GRANTS = {
+  refresh: 'refresh_token',
+  device: 'urn:ietf:params:oauth:grant-type:device_code',
+} as const;
+
 const LIFETIMES = ['access_token', 'id_token', 'refresh_token'] as const;
 
 type TextField = (typeof TEXTS)[number];
@@ -55,7 +61,7 @@ export type LifetimeName = (typeof LIFETIMES)[number];
 export type Draft = ProtocolDraft &
   ClaimsDraft &
   Record<TextField | ListField | NumberField | 'jwks', string> &
-  Record<SwitchField | 'enabled' | 'refresh', boolean> & {
+  Record<SwitchField | 'enabled' | keyof typeof GRANTS, boolean> & {
     application_type: ClientMetadata['application_type'];
     token_endpoint_auth_method: ClientMetadata['token_endpoint_auth_method'];
     lifetimes: Record<LifetimeName, string>;
@@ -78,7 +84,8 @@ export const draftOf = (client: ClientView): Draft => ({
   ...fromEntries(SWITCHES, (field) => client[field] ?? false),
   jwks: client.jwks ? JSON.stringify(client.jwks, null, 2) : '',
   enabled: client.enabled,
-  refresh: client.grant_types.includes('refresh_token'),
+  refresh: client.grant_types.includes(GRANTS.refresh),
+  device: client.grant_types.includes(GRANTS.device),
   application_type: client.application_type,
   token_endpoint_auth_method: client.token_endpoint_auth_method,
   branding: client.branding ?? {},
@@ -106,9 +113,12 @@ const toKeys = (text: string): ClientMetadata['jwks'] => {
   }
 };
 
-const grantTypes = (client: ClientView, refresh: boolean): ClientMetadata['grant_types'] => {
-  const others = client.grant_types.filter((grant) => grant !== 'refresh_token');
-  return refresh ? [...others, 'refresh_token'] : others;
+const grantTypes = (client: ClientView, draft: Draft): ClientMetadata['grant_types'] => {
+  const switches = Object.entries(GRANTS) as Array<
+    [keyof typeof GRANTS, (typeof GRANTS)['refresh' | 'device']]
+  >;
+  const others = client.grant_types.filter((grant) => !switches.some(([, switched]) => switched === grant));
+  return [...others, ...switches.flatMap(([name, grant]) => (draft[name] ? [grant] : []))];
 };
 
 /** The client to send: as it was read, with what the form says. */
@@ -135,7 +145,7 @@ export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
     branding: Object.keys(tidy(draft.branding)).length > 0 ? tidy(draft.branding) : undefined,
     enabled: draft.enabled,
     ...toProtocol(draft),
-    grant_types: withImplicit(grantTypes(client, draft.refresh), draft.response_types),
+    grant_types: withImplicit(grantTypes(client, draft), draft.response_types),
     application_type: draft.application_type,
     token_endpoint_auth_method: draft.token_endpoint_auth_method,
     token_lifetimes: Object.keys(lifetimes).length > 0 ? lifetimes : undefined,
@@ -146,7 +156,7 @@ export const toClient = (client: ClientView, draft: Draft): ChangedClient => {
 
 /** The field of the client that an entry of the form is sent as. */
 export const wireName = (entry: string): string =>
-  ({ lifetimes: 'token_lifetimes', refresh: 'grant_types' })[entry] ?? entry;
+  ({ lifetimes: 'token_lifetimes', refresh: 'grant_types', device: 'grant_types' })[entry] ?? entry;
 
 /** Errors by the name of the field; a lifetime's by `token_lifetimes.<name>`. */
 export type DraftErrors = Record<string, string[] | undefined>;
