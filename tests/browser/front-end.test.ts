@@ -5,10 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
-import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { Browserless } from '../support/browserless.ts';
-import { launchChromium, picture } from '../support/chromium.ts';
+import { expect, launchChromium, picture } from '../support/chromium.ts';
 import { sql } from '../support/database.ts';
 import { authorizationUrl, FRIEND } from '../support/friend.ts';
 import { freePort, startHost, type TestHost } from '../support/host.ts';

@@ -1,9 +1,9 @@
 /**
  * The whole path in a real browser, on what `npm start` starts: a user of a Strapi site is signed in to another app.
  */
-import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { expectAccessible, inBrowser, launchChromium, picture } from '../support/chromium.ts';
+import { expect, expectAccessible, inBrowser, launchChromium, picture } from '../support/chromium.ts';
 import { startPlayground, type Playground } from '../support/playground.ts';
 
 let playground: Playground;

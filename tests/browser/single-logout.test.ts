@@ -2,11 +2,11 @@
  * Single logout in a real Chromium: three friend apps, two browsers, each app's state looked at; and the pages that a
  * person sees on the way, with and without scripts.
  */
-import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 import type { SessionList } from '../../server/src/contracts/sessions.ts';
 import { superAdmin } from '../support/admin-api.ts';
-import { expectAccessible, launchChromium, picture } from '../support/chromium.ts';
+import { expect, expectAccessible, launchChromium, picture } from '../support/chromium.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import { eventually, startLogoutApp, type LogoutApp } from '../support/logout-app.ts';
 import { PASSWORD } from '../support/relying-party.ts';
