@@ -3,7 +3,7 @@
  * 500 scopes; and while 500,000 expired artifacts are swept. The sites are measured in turn, round by round; the ratios
  * are to the smallest of them, and to the same site when nothing is swept.
  *
- *   npm run bench:growth -- [--databases=SQLite WAL,PostgreSQL] [--rounds=6] [--seconds=0.8] [--share=1] [--json=file]
+ *   npm run bench:growth -- [--databases=SQLite WAL,PostgreSQL] [--rounds=4] [--seconds=0.8] [--share=1] [--json=file]
  *
  * `share` makes every size smaller by that factor, to try it out.
  */
@@ -22,7 +22,7 @@ import { sweepSwitch, type SweepSwitch } from './sweep-switch.ts';
 const { values } = parseArgs({
   options: {
     databases: { type: 'string', default: 'SQLite WAL,PostgreSQL' },
-    rounds: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '0.8' },
     share: { type: 'string', default: '1' },
     json: { type: 'string' },

@@ -17,10 +17,7 @@ const HOLD_AGAIN_AFTER = 1_000;
 const BATCH = { first: 100, fewest: 50, most: 1_000 };
 const BATCH_TAKES = 4;
 
-/**
- * How much longer it rests than it worked: what one batch in some makes SQLite write to its file at once takes longer
- * than the batch itself, and must not meet one request in a hundred.
- */
+/** How much longer it rests than it worked, and the milliseconds between which that stays. */
 const RESTS = 8;
 const PAUSE = { least: 20, most: 500 };
 
