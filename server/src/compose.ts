@@ -187,6 +187,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       logout,
       claims,
       access: control,
+      gate,
       looks,
       registration: policy,
       returns,

@@ -28,6 +28,11 @@ const clients = [
   }),
   app('asking', { consent_lifetime: 0 }),
   app('trusted', { skip_consent: true }),
+  app('startable', { initiate_login_uri: 'https://start.example.org/in?from=site' }),
+  app('not-for-alice', {
+    initiate_login_uri: 'https://closed.example.org/in',
+    access_policy: { default: 'deny', rules: [] },
+  }),
   app('picky', { optional_scope: 'email profile openid' }),
   app('shop', { scope: 'openid email orders', optional_scope: 'email' }),
 ];
@@ -222,6 +227,34 @@ describe('the page of the user’s own account', () => {
     expect(formsOf(page)).toEqual([]);
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+
+  it('starts the applications that say where, with the issuer, as far as the user may use them', async () => {
+    const start = `https://start.example.org/in?from=site&iss=${encodeURIComponent(`${host.url}/oidc`)}`;
+    expect((await account()).html).not.toContain('start.example.org');
+    await ask('trusted');
+    const page = await account();
+    expect(textOf(page.html)).toContain('Open an application App startable');
+    expect(page.html.replaceAll('&amp;', '&')).toContain(`href="${start}"`);
+    expect(page.html).not.toContain('closed.example.org');
+  });
+
+  it('does not recommend an application that registered itself', async () => {
+    const admin = await superAdmin(host.url);
+    const { body: policy } = await admin.call('GET', '/oidc-server/registration-policy');
+    await admin.call('PUT', '/oidc-server/registration-policy', { ...policy, access: 'open' });
+    const answer = await fetch(`${host.url}/oidc/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'App of a stranger',
+        redirect_uris: ['https://stranger.example.org/callback'],
+        initiate_login_uri: 'https://stranger.example.org/in',
+      }),
+    });
+    expect(answer.status).toBe(201);
+    await ask('trusted');
+    expect((await account()).html).not.toContain('stranger.example.org');
   });
 
   it('lists what was agreed to, in words, and takes it back: the app is told, and asks again', async () => {

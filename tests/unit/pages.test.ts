@@ -212,6 +212,7 @@ const everyPage = (names: Names = {}) => {
         action: '/account',
         csrf: name,
         applications: [{ clientId: name, app: { name, uri }, may: [name], since: 0 }],
+        startable: [{ name, start: uri ?? '' }],
         logoutLink: '/b',
       }),
     ],

@@ -8,7 +8,9 @@ import type { Address, IssuerAlias } from '../config/addresses';
 import type { AuditLog } from '../domain/ports';
 import type { RegistrationPolicyStore } from '../domain/ports';
 import type { ReturnWatch } from '../domain/refused-answers';
+import type { AccessGate } from '../domain/access-gate';
 import type { AccessControl } from '../engine/access';
+import { createStartableApplications } from '../services/startable-applications';
 import type { EngineOptions } from '../engine/configuration';
 import { sessionCookie } from '../engine/cookies';
 import { joinEngines } from '../engine/issuers';
@@ -52,6 +54,7 @@ interface ProtocolInputs {
   logout: Logout;
   claims: Claims;
   access: AccessControl;
+  gate: AccessGate;
   looks: Pick<LooksRoom, 'contexts' | 'languages' | 'present' | 'frontEnd'>;
   registration: RegistrationPolicyStore;
   returns: ReturnWatch;
@@ -66,6 +69,7 @@ export async function createProtocol({
   audit,
   logout,
   access,
+  gate,
   looks: { contexts, languages, present, frontEnd },
   registration,
   returns,
@@ -165,6 +169,7 @@ export async function createProtocol({
     accountPath,
     logoutPath: endpointPaths.end_session,
     given: logout.given,
+    startable: createStartableApplications({ issuer: address.issuer, clients, gate }),
     interactionLifetime: options.lifetimes.interaction,
     newDeviceEmail: options.signIn.newDeviceEmail,
     catalogue,

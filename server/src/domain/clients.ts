@@ -13,6 +13,7 @@ import { signsPeopleIn } from './client-flows';
 import { withProfile } from './client-profiles';
 import { clientProblems, type ClientVocabulary } from './client-rules';
 import { InvalidInput } from './errors';
+import { issuerOf } from './issuer-aliases';
 import { isLoopback, parseUrl } from './redirect-uris';
 
 export type { ClientInput, ClientKind, ClientMetadata, ClientVocabulary };
@@ -77,6 +78,18 @@ export function clientKind(client: ClientMetadata): ClientKind {
 
 /** What a page calls the client. */
 export const clientName = (client: ClientMetadata): string => client.client_name ?? client.client_id;
+
+/**
+ * Where a sign-in at the application can be started from here (OpenID Connect Core 1.0 §4), with the issuer that it is to
+ * use; undefined: the application has no such address.
+ */
+export function clientStart(client: ClientMetadata, siteIssuer: string): string | undefined {
+  const { initiate_login_uri: address } = client;
+  if (address === undefined || !signsPeopleIn(client.grant_types)) return undefined;
+  const url = new URL(address);
+  url.searchParams.set('iss', issuerOf(client, siteIssuer));
+  return url.href;
+}
 
 /** Where a page can send a user back to the application: an address that the client registered, never one of a request. */
 export function clientHome(client: ClientMetadata): string | undefined {

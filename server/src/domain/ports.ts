@@ -1,6 +1,7 @@
 /**
  * What the engine and the pages need from the outside world. `persistence` provides it; neither room sees the other.
  */
+import type { SignInFacts } from './expression-values';
 import type { AccessSettings } from './access-rules';
 import type { AuditEntry } from './audit';
 import type { ClientFailure } from './client-failures';
@@ -498,6 +499,18 @@ export interface GivenAccess {
   resources: ResourceScopes;
   /** Seconds since the epoch. */
   since: number;
+}
+
+/** An application that a user can start from the provider's own page. */
+export interface StartableApplication {
+  name: string;
+  /** Address that starts a sign-in there. */
+  start: string;
+}
+
+export interface StartableApplications {
+  /** By their names: those that the user may use now. */
+  for(user: User, facts: SignInFacts): Promise<StartableApplication[]>;
 }
 
 /** Where users take back what they have let applications have. */

@@ -72,6 +72,8 @@ export interface BrowserSession {
   /** Of the session; the same for as long as it is the same person's. */
   uid: string;
   subject: string;
+  /** The class of its sign-in (OpenID Connect Core 1.0 §2). */
+  acr: string | undefined;
 }
 
 /** There is no such request in this browser: it expired, was used, or belongs to another browser. */
@@ -156,8 +158,8 @@ export function createInteractions(deps: Deps): Interactions {
 
   return {
     async session({ req, res }) {
-      const { uid, accountId } = await orGone(provider.Session.get(provider.createContext(req, res)));
-      return accountId === undefined ? undefined : { uid, subject: accountId };
+      const { uid, accountId, acr } = await orGone(provider.Session.get(provider.createContext(req, res)));
+      return accountId === undefined ? undefined : { uid, subject: accountId, acr };
     },
 
     async find(exchange) {

@@ -3,7 +3,7 @@
  * without an application having asked for anything.
  */
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
-import type { GivenAccess, GivenAccessDesk, UserSource } from '../domain/ports';
+import type { GivenAccess, GivenAccessDesk, StartableApplications, UserSource } from '../domain/ports';
 import type { Resource } from '../domain/resources';
 import { obstacleToSignIn } from '../domain/sign-in';
 import { displayName, type User } from '../domain/users';
@@ -22,6 +22,7 @@ export interface ApplicationsDeps {
   interactions: Pick<Interactions, 'session'>;
   users: UserSource;
   given: GivenAccessDesk;
+  startable: StartableApplications;
   csrf: Csrf;
   catalogue: ClaimCatalogue;
   resources: readonly Resource[];
@@ -77,7 +78,11 @@ export function createApplicationsPage(deps: ApplicationsDeps) {
       return;
     }
     const { session, user } = who;
-    const accesses = await given.of(user.subject);
+    const { acr } = session;
+    const [accesses, startable] = await Promise.all([
+      given.of(user.subject),
+      deps.startable.for(user, { address: exchange.ip, ...(acr === undefined ? {} : { acr }) }),
+    ]);
     const taken = textOf(exchange.query['taken']);
     const isTaken = taken !== undefined && accesses.every(({ clientId }) => clientId !== taken);
     present(
@@ -87,6 +92,7 @@ export function createApplicationsPage(deps: ApplicationsDeps) {
         user: { name: displayName(user), ...(user.email ? { email: user.email } : {}) },
         action: accountUrl,
         csrf: csrf.tokenFor(formOf(session)),
+        startable,
         applications: await shown(accesses, context.lang),
         isTakenBack: isTaken,
         logoutLink: logoutUrl,

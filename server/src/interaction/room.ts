@@ -13,6 +13,7 @@ import type {
   GivenAccessDesk,
   Mailer,
   SignInHistory,
+  StartableApplications,
   UserSource,
   RequestScope,
 } from '../domain/ports';
@@ -43,6 +44,7 @@ export interface RoomInputs {
   accountPath: string;
   logoutPath: string;
   given: GivenAccessDesk;
+  startable: StartableApplications;
   /** Seconds for which a request waits. */
   interactionLifetime: number;
   newDeviceEmail: boolean;

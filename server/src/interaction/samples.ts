@@ -81,6 +81,7 @@ const SAMPLES = {
       ...FORM,
       context,
       user: USER,
+      startable: [{ name: app.name, start: HERE }],
       applications: [
         {
           clientId: 'sample',

@@ -63,6 +63,7 @@ export const en = {
   'applications.title': 'Your applications',
   'applications.lead':
     'These applications may use your {site} account. When you take access back, the application is signed out and told of it, and you are asked again at your next sign-in there. What it has learnt before stays with it.',
+  'applications.start': 'Open an application',
   'applications.none': 'You have let no application use your account.',
   'applications.since': 'Since {day}',
   'applications.takeBack': 'Take access back from {app}',

@@ -66,6 +66,7 @@ export const fr: Catalogue = {
   'applications.title': 'Vos applications',
   'applications.lead':
     'Ces applications peuvent utiliser votre compte {site}. Quand vous retirez l’accès, l’application est déconnectée et prévenue, et votre accord vous est redemandé à la prochaine connexion. Ce qu’elle a appris avant lui reste.',
+  'applications.start': 'Ouvrir une application',
   'applications.none': 'Vous n’avez laissé aucune application utiliser votre compte.',
   'applications.since': 'Depuis le {day}',
   'applications.takeBack': 'Retirer l’accès à {app}',

@@ -19,6 +19,12 @@ export interface ShownAccess {
   since: number;
 }
 
+export interface StartableApp {
+  name: string;
+  /** Where a sign-in there starts. */
+  start: string;
+}
+
 export interface ApplicationsProps {
   context: PageContext;
   /** Left out: nobody is signed in here. */
@@ -27,6 +33,8 @@ export interface ApplicationsProps {
   action?: string;
   csrf?: string;
   applications?: readonly ShownAccess[];
+  /** Applications that the user can start from here. */
+  startable?: readonly StartableApp[];
   /** Access has just been taken back. */
   isTakenBack?: boolean;
   logoutLink: string;
@@ -72,6 +80,27 @@ function Access({
   );
 }
 
+/** Links, as other sites have them: each starts a sign-in at its application (OpenID Connect Core 1.0 §4). */
+function Startable({ context, startable }: Pick<ApplicationsProps, 'context' | 'startable'>) {
+  if (!startable || startable.length === 0) return null;
+  return (
+    <nav aria-labelledby="startable">
+      <h2 id="startable" class="list-lead">
+        {text(context.lang, 'applications.start')}
+      </h2>
+      <ul class="startable">
+        {startable.map(({ name, start }) => (
+          <li>
+            <OutsideLink to={start} class="button">
+              <AppName context={context} app={{ name }} />
+            </OutsideLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
 export function applicationsPage(props: ApplicationsProps): PageLayout {
   const { context, user, action = '', csrf = '', applications = [], isTakenBack, logoutLink } = props;
   const { lang } = context;
@@ -86,6 +115,7 @@ export function applicationsPage(props: ApplicationsProps): PageLayout {
         )}
         {isTakenBack && <Done>{text(lang, 'applications.takenBack')}</Done>}
         <SignedInAs context={context} user={user} />
+        <Startable context={context} startable={props.startable} />
         {applications.length === 0 ? (
           <p class="note">{text(lang, 'applications.none')}</p>
         ) : (
