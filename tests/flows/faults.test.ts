@@ -29,13 +29,15 @@ const BOUND_MS = 15_000;
 
 describe('a database that is away for ten seconds', () => {
   let postgres: PostgresServer;
+  let database: Record<string, string>;
   let host: TestHost;
   let party: RelyingParty;
   let tokens: Tokens & { browser: Browserless };
 
   beforeAll(async () => {
     postgres = await startPostgres();
-    host = await startHost({ env: await postgres.newDatabase() });
+    database = await postgres.newDatabase();
+    host = await startHost({ env: database });
     party = await discoverRelyingParty(host.issuer, webApp);
     tokens = await party.tokens(EVERYTHING);
   });
@@ -46,6 +48,8 @@ describe('a database that is away for ten seconds', () => {
 
   it('is answered with 503 and Retry-After, in time, and is gone with the outage', async () => {
     const waiting = await openSignIn(party);
+    // What has just happened is not in the audit log yet.
+    await party.tokens();
     await postgres.goAway();
     // What is kept in memory is looked up anew after a second.
     await pause(1_100);
@@ -115,6 +119,16 @@ describe('a database that is away for ten seconds', () => {
     expect((await submitSignIn(waiting)).status).toBeLessThan(400);
     const silent = await party.signIn({ browser: tokens.browser, params: { prompt: 'none' } });
     expect(silent.code).toBeTruthy();
+    // The audit log has what happened before it went away, and what was refused meanwhile.
+    const recorded = async () => {
+      const rows = await postgres.sql(
+        database,
+        'select kind, count(*) as count from oidc_events group by kind order by kind',
+      );
+      return Object.fromEntries(rows.map(({ kind, count }) => [String(kind), Number(count)]));
+    };
+    await expect.poll(recorded).toMatchObject({ 'sign-in.succeeded': 3 });
+    expect(await recorded()).not.toHaveProperty('audit.gap');
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * The lists of sessions and grants, and the orders to end them, over the connection of a real Strapi on each database
- * that Strapi runs on.
+ * The lists of sessions and grants, the orders to end them, and the audit log, over the connection of a real Strapi on
+ * each database that Strapi runs on.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,6 +21,7 @@ import { startMariaDb } from '../support/mariadb.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { loadStrapi, type LoadedStrapi } from '../support/strapi.ts';
 import type { DatabaseServer } from '../support/servers.ts';
+import { auditLog } from './audit-log.ts';
 
 const databases: Record<string, () => Promise<DatabaseServer | undefined>> = {
   SQLite: () => Promise.resolve(undefined),
@@ -225,6 +226,10 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     const both = [endingsWith(() => pause(5)), endingsWith(() => pause(5))];
     await Promise.all(both.map(({ endings }) => endings.carryOutDue()));
     expect(both.map(({ told }) => told.length).sort((a, b) => a - b)).toEqual([0, 10]);
+  });
+
+  describe('the audit log', () => {
+    auditLog(() => strapi);
   });
 
   it(`answers quickly with ${MANY} sessions`, async () => {

@@ -63,17 +63,17 @@ export const Schedule = ({ rotateAfter, origin, onChanged }: ScheduleProps) => {
     <Panel padding={6}>
       <Flex tag="form" direction="column" alignItems="stretch" gap={4} onSubmit={save}>
         {notice}
-        <Flex gap={3} alignItems="flex-end" wrap="wrap">
-          <FormField name="rotateAfter" label={t('keys.schedule')} hint={t('keys.schedule.hint')}>
-            <TextInput
-              type="number"
-              min={0}
-              max={MAX_DAYS}
-              step={1}
-              value={text}
-              onChange={({ target }: ChangeEvent<HTMLInputElement>) => setText(target.value)}
-            />
-          </FormField>
+        <FormField name="rotateAfter" label={t('keys.schedule')} hint={t('keys.schedule.hint')}>
+          <TextInput
+            type="number"
+            min={0}
+            max={MAX_DAYS}
+            step={1}
+            value={text}
+            onChange={({ target }: ChangeEvent<HTMLInputElement>) => setText(target.value)}
+          />
+        </FormField>
+        <Flex>
           <Button
             type="submit"
             variant="secondary"

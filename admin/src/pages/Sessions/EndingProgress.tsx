@@ -1,4 +1,4 @@
-import { Box, ProgressBar } from '@strapi/design-system';
+import { Box } from '@strapi/design-system';
 import type { EndingView } from '../../../../server/src/contracts/sessions';
 import { Notice } from '../../components/Notice';
 import { useText } from '../../translations/useText';
@@ -16,8 +16,18 @@ export const EndingProgress = ({ running }: { running: EndingView | undefined })
       <Notice kind="info" title={t('ending.running')}>
         {t('ending.progress', { ended, total: total ?? 0 })}
       </Notice>
-      <Box paddingTop={2}>
-        <ProgressBar value={share} aria-label={t('ending.running')} />
+      <Box
+        role="progressbar"
+        aria-label={t('ending.running')}
+        aria-valuenow={share}
+        aria-valuemin={0}
+        aria-valuemax={PERCENT}
+        marginTop={2}
+        height="0.8rem"
+        background="neutral200"
+        hasRadius
+      >
+        <Box height="100%" width={`${share}%`} background="primary600" hasRadius />
       </Box>
     </Box>
   );
