@@ -67,6 +67,7 @@ beforeAll(async () => {
           policy_uri: 'https://app.example.org/privacy',
           tos_uri: 'https://app.example.org/terms',
           contacts: ['owner@example.org'],
+          initiate_login_uri: 'https://app.example.org/start',
           optional_scope: 'profile',
         },
       ],
