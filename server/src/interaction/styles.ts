@@ -199,6 +199,7 @@ const details = `
 .sign-ins time { font-weight: 550; }
 .sign-ins p { font-size: .875rem; }
 .sign-in-browser { color: var(--ink-soft); }
+#startable { font-size: 1.0625rem; line-height: 1.5; }
 .startable { display: flex; flex-wrap: wrap; gap: .75rem; margin-block-start: .75rem; }
 .startable .button { inline-size: auto; }
 .applications { display: grid; gap: 1.25rem; margin-block-start: 1.25rem; }
