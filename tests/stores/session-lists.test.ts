@@ -217,6 +217,25 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     expect((await second.directory.sessions({ ...byLastSeen, subject: account })).total).toBe(0);
   });
 
+  it('lets whoever else asks have their turn between two sessions', async () => {
+    const account = randomUUID();
+    const count = 200;
+    for (let number = 0; number < count; number += 1) await openSession(account, ['app']);
+    const { endings } = endingsWith(() => Promise.resolve());
+    let turns = 0;
+    let isOver = false;
+    const takeTurns = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(takeTurns);
+    };
+    setImmediate(takeTurns);
+    const selection = { subject: account };
+    const { id } = await endings.end({ selection, extent: 'everything', cause: 'blocked' });
+    await expect.poll(async () => (await endings.progress(id)).state, { timeout: 30_000 }).toBe('done');
+    isOver = true;
+    expect(turns).toBeGreaterThan(count / 20);
+  });
+
   it('two processes do not carry out one order together', async () => {
     const account = randomUUID();
     for (let number = 0; number < 10; number += 1) await openSession(account, ['app']);
