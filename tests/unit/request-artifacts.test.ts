@@ -180,3 +180,70 @@ describe('artifacts within a request', () => {
     expect(rows.size).toBe(1);
   });
 });
+
+describe('a session that two requests of its browser change at once', () => {
+  const stored = {
+    jti: 'one',
+    uid: 'public',
+    loginTs: 1,
+    authorizations: { a: { sid: 'a1' }, b: { sid: 'b1' } },
+  };
+
+  it('keeps what each of them changed', async () => {
+    const { rows, request } = setUp();
+    rows.set('Session:one', stored);
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const slow = request.during(async () => {
+      const read = await request.store.find(session);
+      await held;
+      const authorizations = { ...(read?.['authorizations'] as object), c: { sid: 'c1' } };
+      await request.store.save({
+        ...session,
+        payload: { ...read, loginTs: 2, authorizations },
+        expiresIn: 60,
+      });
+      await request.flush();
+    });
+    await request.during(async () => {
+      const read = await request.store.find(session);
+      await request.store.save({
+        ...session,
+        payload: { ...read, acr: 'high', authorizations: { b: { sid: 'b2' }, d: { sid: 'd1' } } },
+        expiresIn: 60,
+      });
+      await request.flush();
+    });
+    letGo();
+    await slow;
+    expect(rows.get('Session:one')).toEqual({
+      jti: 'one',
+      uid: 'public',
+      loginTs: 2,
+      acr: 'high',
+      // The second took "a" away: the first does not bring it back.
+      authorizations: { b: { sid: 'b2' }, c: { sid: 'c1' }, d: { sid: 'd1' } },
+    });
+  });
+
+  it('does not come back once it has ended', async () => {
+    const { rows, request } = setUp();
+    rows.set('Session:one', stored);
+    await request.during(async () => {
+      const read = await request.store.find(session);
+      rows.delete('Session:one');
+      await request.store.save({ ...session, payload: { ...read, loginTs: 2 }, expiresIn: 60 });
+      await request.flush();
+    });
+    expect(rows.has('Session:one')).toBe(false);
+  });
+
+  it('is written as it is when it is new', async () => {
+    const { rows, request } = setUp();
+    await request.during(async () => {
+      await request.store.save({ ...session, payload: stored, expiresIn: 60 });
+      await request.flush();
+    });
+    expect(rows.get('Session:one')).toEqual(stored);
+  });
+});

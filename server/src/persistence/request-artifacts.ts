@@ -6,6 +6,7 @@
  * What decides between two requests (`consume`) is never put off, nor answered from memory.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { mergeSession } from '../domain/session-changes';
 import type {
   ArtifactChange,
   ArtifactIndex,
@@ -19,6 +20,8 @@ interface Entry {
   ref: ArtifactRef;
   /** As it is for this request, as JSON, since the engine changes what it is given; undefined: it is not there. */
   text: string | undefined;
+  /** As it is in the store, as far as this request has seen. */
+  stored?: string | undefined;
   /** What is still to be written. */
   change?: ArtifactChange;
 }
@@ -54,14 +57,26 @@ export function createRequestArtifacts({
 }): RequestArtifacts {
   const requests = new AsyncLocalStorage<Request>();
 
+  /** A session is written over what others have made of it meanwhile, and not at all once it has ended. */
+  const changeOf = async ({ ref, change, stored }: Entry): Promise<ArtifactChange | undefined> => {
+    if (ref.kind !== 'Session' || stored === undefined || !change || !('save' in change)) return change;
+    const present = await store.find(ref);
+    if (!present) return undefined;
+    const read = JSON.parse(stored) as ArtifactPayload;
+    return { save: { ...change.save, payload: mergeSession({ read, present, ours: change.save.payload }) } };
+  };
+
   const flush = async (): Promise<void> => {
     const request = requests.getStore();
     if (!request) return;
     const changed = [...request.values()].filter(({ change }) => change !== undefined);
     if (changed.length === 0) return;
-    const changes = changed.flatMap(({ change }) => (change ? [change] : []));
-    for (const entry of changed) delete entry.change;
-    await store.change(changes);
+    const changes = await Promise.all(changed.map(changeOf));
+    for (const entry of changed) {
+      delete entry.change;
+      entry.stored = entry.text;
+    }
+    await store.change(changes.flatMap((change) => (change ? [change] : [])));
   };
 
   /** What this request holds of kinds that are found by something else than their identifier. */
@@ -83,7 +98,8 @@ export function createRequestArtifacts({
     const known = request.get(key);
     // Changed or taken away by this request, and not written yet.
     if (known) return undefined;
-    request.set(key, { ref: { kind, id }, text: JSON.stringify(payload) });
+    const text = JSON.stringify(payload);
+    request.set(key, { ref: { kind, id }, text, stored: text });
     return payload;
   };
 
@@ -108,7 +124,7 @@ export function createRequestArtifacts({
         if (!request) return store.save(artifact);
         const { kind, id, payload } = artifact;
         const text = JSON.stringify(payload);
-        const entry: Entry = { ref: { kind, id }, text };
+        const entry: Entry = { ref: { kind, id }, text, stored: request.get(keyOf(artifact))?.stored };
         entry.change = { save: { ...artifact, payload: JSON.parse(text) as ArtifactPayload } };
         request.set(keyOf(artifact), entry);
       },
@@ -127,7 +143,8 @@ export function createRequestArtifacts({
         if (known && (known.change !== undefined || !SINGLE_USE.has(ref.kind))) return payloadOf(known);
         const payload = await store.find(ref);
         if (payload !== undefined && !SINGLE_USE.has(ref.kind)) {
-          request?.set(keyOf(ref), { ref, text: JSON.stringify(payload) });
+          const text = JSON.stringify(payload);
+          request?.set(keyOf(ref), { ref, text, stored: text });
         }
         return payload;
       },
