@@ -19,6 +19,8 @@ let root: AdminApi;
 beforeAll(async () => {
   host = await startHost();
   root = await superAdmin(host.url);
+  const declared = sql(host, 'select id from oidc_clients').length;
+  await recordedSince(0, (kinds) => kinds.filter((kind) => kind === 'client.created').length === declared);
 });
 afterAll(async () => {
   await host.stop();
