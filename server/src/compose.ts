@@ -143,6 +143,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const claims = await createClaims(strapi, { options, address, stores, audit: audit.log });
   const logout = createLogout(strapi, {
     options,
+    issuer: address.issuer,
     stores,
     audit,
     metrics,

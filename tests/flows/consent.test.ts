@@ -239,6 +239,16 @@ describe('the page of the user’s own account', () => {
     expect(page.html).not.toContain('closed.example.org');
   });
 
+  it('leads back to an application by the address where its sign-ins start, with the issuer', async () => {
+    const page = await ask('startable');
+    // What is said about it is its site: a link there must not begin another sign-in.
+    expect(page.html).not.toContain('start.example.org');
+    await decide(page, 'accept');
+    const html = (await account()).html.replaceAll('&amp;', '&');
+    const start = `https://start.example.org/in?from=site&iss=${encodeURIComponent(`${host.url}/oidc`)}`;
+    expect(html.split(`href="${start}"`)).toHaveLength(3);
+  });
+
   it('does not recommend an application that registered itself', async () => {
     const admin = await superAdmin(host.url);
     const { body: policy } = await admin.call('GET', '/oidc-server/registration-policy');

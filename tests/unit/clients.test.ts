@@ -4,6 +4,8 @@ import * as engine from 'oidc-provider';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   clientHome,
+  clientSite,
+  clientStart,
   completeClient,
   type ClientInput,
   type ClientMetadata,
@@ -174,20 +176,71 @@ describe('a client', () => {
     );
   });
 
-  it('has a home that is a web address it registered, or none', () => {
+  it('has a site that is a web address it registered, or none', () => {
     fc.assert(
       fc.property(plausible, (input) => {
         if (problemsOf(input).length > 0) return;
         const client = complete(input);
-        const home = clientHome(client);
-        if (home === undefined) return;
-        expect(home).toMatch(/^https?:/);
-        const registered = [client.initiate_login_uri, client.client_uri, ...client.redirect_uris];
+        const site = clientSite(client);
+        if (site === undefined) return;
+        expect(site).toMatch(/^https?:/);
+        const registered = [client.client_uri, ...client.redirect_uris];
         expect(
-          registered.some((address) => address === home || new URL(address ?? 'x:').origin === home),
+          registered.some((address) => address === site || new URL(address ?? 'x:').origin === site),
         ).toBe(true);
       }),
     );
+  });
+
+  describe('says where its sign-ins start', () => {
+    const site = 'https://id.example.org/oidc';
+    const starting = (address: string, more: Record<string, unknown> = {}) =>
+      complete({ initiate_login_uri: address, client_uri: 'https://app.example.org/', ...more });
+    const iss = 'iss=https%3A%2F%2Fid.example.org%2Foidc';
+
+    it.each([
+      ['https://app.example.org/in', `https://app.example.org/in?${iss}`],
+      ['https://app.example.org/in?', `https://app.example.org/in?${iss}`],
+      [
+        'https://app.example.org/in?to=a%20b&x=%2f+c&empty',
+        `https://app.example.org/in?to=a%20b&x=%2f+c&empty&${iss}`,
+      ],
+      ['https://app.example.org/in?a=b#top', `https://app.example.org/in?a=b&${iss}#top`],
+      [
+        'https://app.example.org/in?iss=https%3A%2F%2Fother.example&a=b',
+        `https://app.example.org/in?a=b&${iss}`,
+      ],
+    ])('%s: a page leads there with the issuer, and nothing else is another', (address, start) => {
+      expect(clientStart(starting(address), site)).toBe(start);
+      expect(clientHome(starting(address), site)).toBe(start);
+      expect(clientSite(starting(address))).toBe('https://app.example.org/');
+    });
+
+    it('with the issuer that it belongs to', () => {
+      const moved = { ...starting('https://app.example.org/in'), issuer_alias: 'https://id.example.org/old' };
+      const start = 'https://app.example.org/in?iss=https%3A%2F%2Fid.example.org%2Fold';
+      expect(clientHome(moved, site)).toBe(start);
+    });
+
+    it('and none do where it signs nobody in', () => {
+      const machine = { ...starting('https://app.example.org/in'), grant_types: ['client_credentials'] };
+      expect(clientStart(machine as ClientMetadata, site)).toBeUndefined();
+      expect(clientHome(machine as ClientMetadata, site)).toBe('https://app.example.org/');
+    });
+
+    it('keeps its own query, whatever that is', () => {
+      fc.assert(
+        fc.property(fc.webUrl({ withQueryParameters: true, validSchemes: ['https'] }), (address) => {
+          const before = new URL(address);
+          before.searchParams.delete('iss');
+          const after = new URL(clientStart(starting(address), site)!);
+          expect(after.searchParams.getAll('iss')).toEqual([site]);
+          after.searchParams.delete('iss');
+          expect([...after.searchParams]).toEqual([...before.searchParams]);
+          expect(`${after.origin}${after.pathname}`).toBe(`${before.origin}${before.pathname}`);
+        }),
+      );
+    });
   });
 });
 

@@ -40,12 +40,15 @@ export function createLogout(
   strapi: Core.Strapi,
   {
     options: { logout: options },
+    issuer,
     stores,
     audit: { log: audit, store: events },
     metrics,
     send,
   }: {
     options: Options;
+    /** The provider's own. */
+    issuer: string;
     stores: Stores;
     audit: Audit;
     metrics: Pick<Metrics, 'delivery'>;
@@ -93,6 +96,6 @@ export function createLogout(
     events,
     audit,
   });
-  const given = createGivenAccess({ consents, directory, clients, endings, audit });
+  const given = createGivenAccess({ issuer, consents, directory, clients, endings, audit });
   return { deliveries, sessions, endings, ended, service, personalData, given };
 }

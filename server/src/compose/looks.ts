@@ -44,12 +44,13 @@ export async function createLooks(
   const store: LooksStore = pages.looks
     ? declaredLooks(pages.looks)
     : auditedLooks(watch(createLooksStore({ strapi }), DATABASE), audit);
-  const hostName = new URL(address.issuer).hostname;
+  const { issuer } = address;
+  const hostName = new URL(issuer).hostname;
   const nameOf = ({ name }: { name?: string }): string => pages.siteName ?? name ?? hostName;
   const dress = createDresser({
     hostUrl: strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, ''),
   });
-  const contexts = createContexts({ nameOf, clients, looks: store, languages, dress });
+  const contexts = createContexts({ issuer, nameOf, clients, looks: store, languages, dress });
   const service = createLooksService({
     store,
     fixed: {
@@ -65,7 +66,7 @@ export async function createLooks(
       const client = clientId === undefined ? undefined : await clients.find(clientId);
       if (clientId !== undefined && !client) return undefined;
       const context = { lang, siteName: nameOf(looks), skin: dress(looks, lang) };
-      const view = sampleOf(page, { context, app: client && appOf(client.metadata) });
+      const view = sampleOf(page, { context, app: client && appOf(client.metadata, issuer) });
       return view && render(view).html;
     },
   });

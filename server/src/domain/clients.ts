@@ -81,22 +81,28 @@ export const clientName = (client: ClientMetadata): string => client.client_name
 
 /**
  * Where a sign-in at the application can be started from here (OpenID Connect Core 1.0 §4), with the issuer that it is to
- * use; undefined: the application has no such address.
+ * use; undefined: the application has no such address. Without `login_hint`, which would put a user's name into addresses,
+ * and without `target_link_uri`: the application knows its own first page.
  */
 export function clientStart(client: ClientMetadata, siteIssuer: string): string | undefined {
   const { initiate_login_uri: address } = client;
   if (address === undefined || !signsPeopleIn(client.grant_types)) return undefined;
   const url = new URL(address);
-  url.searchParams.set('iss', issuerOf(client, siteIssuer));
+  if (url.searchParams.has('iss')) url.searchParams.delete('iss');
+  // The rest of its own query stays as it is written.
+  url.search += `${url.search === '' ? '' : '&'}iss=${encodeURIComponent(issuerOf(client, siteIssuer))}`;
   return url.href;
 }
 
-/** Where a page can send a user back to the application: an address that the client registered, never one of a request. */
-export function clientHome(client: ClientMetadata): string | undefined {
-  const home = client.initiate_login_uri ?? client.client_uri;
-  if (home) return home;
+/** The application's own site, as far as the client says: an address that it registered, never one of a request. */
+export function clientSite(client: ClientMetadata): string | undefined {
+  if (client.client_uri) return client.client_uri;
   const redirect = client.redirect_uris
     .map(parseUrl)
     .find((url) => url?.protocol === 'https:' || (url && isLoopback(url)));
   return redirect?.origin === 'null' ? undefined : redirect?.origin;
 }
+
+/** Where a page can send a user back to the application: to a new sign-in where it says that these start, or to its site. */
+export const clientHome = (client: ClientMetadata, siteIssuer: string): string | undefined =>
+  clientStart(client, siteIssuer) ?? clientSite(client);

@@ -1,7 +1,7 @@
 /**
  * What a page needs to know before it is made: its language, the site's looks, and the application that it is about.
  */
-import { clientHome, clientName, type ClientMetadata } from '../domain/clients';
+import { clientHome, clientName, clientSite, type ClientMetadata } from '../domain/clients';
 import { StoreUnavailable } from '../domain/errors';
 import { withBranding, type Looks } from '../domain/looks';
 import type { PageAnswer } from '../domain/pages';
@@ -31,6 +31,8 @@ export interface Given {
 }
 
 export interface ContextInputs {
+  /** The provider's own. */
+  issuer: string;
   /** What people call a site that looks like this. */
   nameOf: (looks: Looks) => string;
   clients: ClientStore;
@@ -39,12 +41,14 @@ export interface ContextInputs {
   dress: Dresser;
 }
 
-/** An application as pages show it. */
-export function appOf(metadata: ClientMetadata): App {
-  const home = clientHome(metadata);
+/** An application as pages show it. @param issuer the provider's own */
+export function appOf(metadata: ClientMetadata, issuer: string): App {
+  const home = clientHome(metadata, issuer);
+  const site = clientSite(metadata);
   return {
     name: clientName(metadata),
     ...(home ? { uri: home } : {}),
+    ...(site ? { siteUri: site } : {}),
     ...(metadata.logo_uri ? { logoUri: metadata.logo_uri } : {}),
     ...(metadata.policy_uri ? { policyUri: metadata.policy_uri } : {}),
     ...(metadata.tos_uri ? { tosUri: metadata.tos_uri } : {}),
@@ -61,7 +65,14 @@ const orWithout = async <T>(work: Promise<T>, without: T): Promise<T> => {
   }
 };
 
-export function createContexts({ nameOf, clients, looks, languages, dress }: ContextInputs): Contexts {
+export function createContexts({
+  issuer,
+  nameOf,
+  clients,
+  looks,
+  languages,
+  dress,
+}: ContextInputs): Contexts {
   const languageOf: Contexts['languageOf'] = (answer, uiLocales) =>
     languages.find(
       chooseLanguage(
@@ -80,7 +91,7 @@ export function createContexts({ nameOf, clients, looks, languages, dress }: Con
     const worn = withBranding(ofSite, metadata?.branding);
     return {
       context: { lang, siteName: nameOf(worn), skin: dress(worn, lang) },
-      app: metadata && appOf(metadata),
+      app: metadata && appOf(metadata, issuer),
     };
   };
 

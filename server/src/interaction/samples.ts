@@ -9,6 +9,7 @@ const USER = { name: 'Alice Martin', email: 'alice@example.org' };
 const APP = {
   name: 'Friend app',
   uri: 'https://app.example.org/',
+  siteUri: 'https://app.example.org/',
   policyUri: 'https://app.example.org/privacy',
   tosUri: 'https://app.example.org/terms',
 };

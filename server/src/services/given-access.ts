@@ -14,6 +14,8 @@ import type {
 import type { SessionEndings } from './session-endings';
 
 interface Deps {
+  /** The provider's own. */
+  issuer: string;
   consents: Pick<ConsentStore, 'ofUser'>;
   directory: Pick<SessionDirectory, 'grants'>;
   clients: Pick<ClientStore, 'find'>;
@@ -29,7 +31,14 @@ const union = (one: readonly string[], other: readonly string[]): string[] => [
 
 type Given = Omit<GivenAccess, 'name' | 'home'>;
 
-export function createGivenAccess({ consents, directory, clients, endings, audit }: Deps): GivenAccessDesk {
+export function createGivenAccess({
+  issuer,
+  consents,
+  directory,
+  clients,
+  endings,
+  audit,
+}: Deps): GivenAccessDesk {
   const grantsOf = async (subject: string): Promise<ListedGrant[]> => {
     const found: ListedGrant[] = [];
     for (let page = 1; ; page += 1) {
@@ -79,7 +88,7 @@ export function createGivenAccess({ consents, directory, clients, endings, audit
           const metadata = (await clients.find(one.clientId))?.metadata;
           // The site lets it in, and asks nobody: there is nothing to take back.
           if (!metadata || metadata.skip_consent) return [];
-          return [{ ...one, name: clientName(metadata), home: clientHome(metadata) }];
+          return [{ ...one, name: clientName(metadata), home: clientHome(metadata, issuer) }];
         }),
       );
       return named.flat().sort((a, b) => a.name.localeCompare(b.name));

@@ -11,8 +11,10 @@ import { AppName, phrase, readableName } from './phrase';
 export interface App {
   /** `client_name` */
   name: string;
-  /** `client_uri`: the app's home page. */
+  /** Where to go back to it: it may start a new sign-in. */
   uri?: string;
+  /** `client_uri`, or where it is: what it says of itself. */
+  siteUri?: string;
   /** `logo_uri`: shown over https only; its origin must be allowed by the page's `img-src`. */
   logoUri?: string;
   /** `policy_uri` */

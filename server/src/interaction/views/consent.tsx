@@ -153,7 +153,10 @@ function AppLinks({ context, app }: { context: PageContext; app: App }) {
   const { lang } = context;
   const owner = app.contacts?.[0] === undefined ? undefined : app.contacts.join(', ');
   const links = [
-    { to: app.uri, words: phrase(lang, 'consent.about', { app: <AppName context={context} app={app} /> }) },
+    {
+      to: app.siteUri,
+      words: phrase(lang, 'consent.about', { app: <AppName context={context} app={app} /> }),
+    },
     { to: app.policyUri, words: text(lang, 'consent.policy') },
     { to: app.tosUri, words: text(lang, 'consent.terms') },
   ];
