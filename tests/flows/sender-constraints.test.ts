@@ -43,6 +43,18 @@ const selfSigned = {
   token_endpoint_auth_method: 'self_signed_tls_client_auth',
   jwks: { keys: [certificate.jwk] },
 };
+const byKey = {
+  ...machine,
+  client_id: 'by-key',
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks: { keys: [clientKey.publicJwk] },
+};
+const certDpop = {
+  ...selfSigned,
+  client_id: 'cert-dpop',
+  tls_client_certificate_bound_access_tokens: false,
+  dpop_bound_access_tokens: true,
+};
 const byCa = {
   ...machine,
   client_id: 'by-ca',
@@ -73,7 +85,7 @@ const start = (port?: number): Promise<TestHost> =>
     ...(port === undefined ? {} : { port }),
     databaseFile: database.databaseFile,
     pluginConfig: {
-      clients: [webApp, dpopSpa, dpopMaybe, dpopNonce, selfSigned, byCa, bySan, fapi],
+      clients: [webApp, dpopSpa, dpopMaybe, dpopNonce, selfSigned, byKey, certDpop, byCa, bySan, fapi],
       mutualTls: {
         header: 'Client-Cert',
         trustedProxies: ['127.0.0.1', '::1/128'],
@@ -293,6 +305,42 @@ describe('a client certificate behind a proxy (RFC 8705)', () => {
       'client-cert': asHeader.rfc9440(certificate),
     });
     expect(status).toBe(200);
+  });
+
+  it('is asked for there of clients that sign for that address too, and for no third', async () => {
+    const at = 'https://mtls.example.org/oidc/token';
+    const headers = { host: 'mtls.example.org', 'client-cert': asHeader.rfc9440(certificate) };
+    const ask = async (audience: string) =>
+      postForm(
+        tokenEndpoint(),
+        {
+          grant_type: 'client_credentials',
+          ...(await assertionOf(clientKey, { clientId: 'by-key', audience })),
+        },
+        headers,
+      );
+    for (const audience of [host.issuer, tokenEndpoint(), at]) {
+      const { status, body } = await ask(audience);
+      expect(status, audience).toBe(200);
+      const said = await postForm(
+        `${host.issuer}/introspect`,
+        { token: String(body['access_token']) },
+        basic(webApp),
+      );
+      expect(said.body['cnf']).toEqual({ 'x5t#S256': certificate.thumbprint });
+    }
+    for (const audience of ['https://mtls.example.org', 'https://mtls.example.org/oidc', `${at}/`]) {
+      expect((await ask(audience)).body['error'], audience).toBe('invalid_client');
+    }
+
+    const params = { grant_type: 'client_credentials', client_id: 'cert-dpop' };
+    const prove = async (url: string) => withProof(params, await proofForToken({ url }), headers);
+    for (const url of [tokenEndpoint(), at, `${at}?a=b`]) {
+      expect((await prove(url)).body['token_type'], url).toBe('DPoP');
+    }
+    for (const url of ['https://mtls.example.org/oidc/introspect', 'https://evil.example/oidc/token']) {
+      expect((await prove(url)).body['error'], url).toBe('invalid_dpop_proof');
+    }
   });
 
   it('proves nothing for another client, and nothing when it is missing or broken', async () => {

@@ -14,13 +14,13 @@ type DPoP = NonNullable<NonNullable<Configuration['features']>['dPoP']>;
 const nonceSecretOf = ({ cookies: [current = ''] }: ProviderKeys): Buffer =>
   Buffer.from(hkdfSync('sha256', current, '', 'dpop-nonce', 32));
 
-/** The algorithm that a proof says it is signed with; the engine verifies it afterwards. */
-const algorithmOf = (proof: string): unknown => {
+/** What a part of a proof says (0: header, 1: payload); nothing when it can't be read. The engine verifies it afterwards. */
+export const proofPart = (proof: string, part: 0 | 1): Record<string, unknown> => {
   try {
-    const [header = ''] = proof.split('.');
-    return (JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as { alg?: unknown }).alg;
+    const text = Buffer.from(proof.split('.')[part] ?? '', 'base64url').toString('utf8');
+    return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return {};
   }
 };
 
@@ -34,7 +34,7 @@ export const dPoPOf = ({ errors }: Engine, keys: ProviderKeys): DPoP => ({
     if (!client.dpopBoundAccessTokens && client['allow_dpop'] !== true) {
       throw new errors.InvalidDpopProof('DPoP is not turned on for this client');
     }
-    if (ctx.oidc.isFapi('2.0') && !isFapiAlgorithm(algorithmOf(ctx.get('DPoP')))) {
+    if (ctx.oidc.isFapi('2.0') && !isFapiAlgorithm(proofPart(ctx.get('DPoP'), 0)['alg'])) {
       throw new errors.InvalidDpopProof(`DPoP proofs must be signed with ${FAPI_ALGORITHMS.join(', ')}`);
     }
     return client['require_dpop_nonce'] === true;

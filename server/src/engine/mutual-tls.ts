@@ -31,16 +31,18 @@ const CALLED_BY_CLIENTS = {
   device_authorization_endpoint: 'device_authorization',
 } as const;
 
+export interface AddressOptions {
+  issuer: string;
+  endpoints: Readonly<Record<string, string>>;
+  mutualTls?: MutualTls | undefined;
+}
+
 /** Where clients with certificates find the endpoints; undefined where that is where all others do. */
 export function endpointAliases({
   issuer,
   endpoints,
   mutualTls,
-}: {
-  issuer: string;
-  endpoints: Readonly<Record<string, string>>;
-  mutualTls?: MutualTls | undefined;
-}): Record<string, string> | undefined {
+}: AddressOptions): Record<string, string> | undefined {
   if (mutualTls?.origin === undefined) return undefined;
   const base = `${mutualTls.origin}${new URL(issuer).pathname.replace(/\/$/, '')}`;
   return Object.fromEntries(

@@ -38,6 +38,7 @@ import type { RequestCounter } from '../domain/ports';
 import { announceRegistration } from './announce-registration';
 import { guardDevicePage } from './device';
 import { correctErrors } from './error-words';
+import { takeEndpointAliases } from './endpoint-aliases';
 import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
@@ -103,6 +104,7 @@ export async function createEngine(
   sayWhenToRetry(provider);
   writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
+  takeEndpointAliases(provider, options);
   provider.use(honestDiscovery(options));
   announceRegistration(provider, {
     endpoint: `${options.issuer}${options.endpoints['registration']}`,
