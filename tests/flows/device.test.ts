@@ -99,6 +99,17 @@ it('is told in discovery', async () => {
   expect(body['grant_types_supported']).toContain(GRANT);
 });
 
+it('is no failure of the application while its user is not done', async () => {
+  const device = await start();
+  const refusals = () =>
+    sql(host, "select reason from oidc_events where kind = 'token.refused'").map(({ reason }) => reason);
+  expect((await poll(device)).body['error']).toBe('authorization_pending');
+  expect((await poll({ ...device, device_code: 'made-up' })).body['error']).toBe('invalid_grant');
+  await expect.poll(refusals).toEqual(['code_expired']);
+  const failures = sql(host, "select cause from oidc_client_failures where client_id = 'tv'");
+  expect(failures.map(({ cause }) => cause)).not.toContain('other');
+});
+
 it('lets the device in once its user has typed the code, signed in and agreed', async () => {
   const device = await start();
   expect(device.user_code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/);

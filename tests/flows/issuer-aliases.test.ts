@@ -19,7 +19,9 @@ import {
   postForm,
   request,
 } from '../support/relying-party.ts';
+import { assertionOf, makeKey } from '../support/signing.ts';
 
+const key = await makeKey();
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const ENDPOINTS = {
   authorization: '/protocol/openid-connect/auth',
@@ -47,7 +49,11 @@ beforeAll(async () => {
   const moved = { ...own, issuer_alias: alias };
   apps = await Promise.all([
     startLogoutApp({ name: 'new-app', channel: 'back', metadata: own }),
-    startLogoutApp({ name: 'old-app', channel: 'back', metadata: moved }),
+    startLogoutApp({
+      name: 'old-app',
+      channel: 'back',
+      metadata: { ...moved, initiate_login_uri: 'https://old.example.org/in' },
+    }),
     startLogoutApp({ name: 'old-front', channel: 'front', metadata: moved }),
   ]);
   [newApp, oldApp, oldFront] = apps as [LogoutApp, LogoutApp, LogoutApp];
@@ -58,7 +64,16 @@ beforeAll(async () => {
   host = await startHost({
     port,
     pluginConfig: {
-      clients: apps.map(({ client }) => client),
+      clients: [
+        ...apps.map(({ client }) => client),
+        {
+          client_id: 'old-key',
+          token_endpoint_auth_method: 'private_key_jwt',
+          jwks: { keys: [key.publicJwk] },
+          redirect_uris: ['https://old-key.example.org/callback'],
+          issuer_alias: alias,
+        },
+      ],
       issuerAliases: [{ issuer: alias, endpoints: ENDPOINTS }],
     },
   });
@@ -169,12 +184,31 @@ describe('an issuer alias', () => {
     expect(redeemed.body['error']).toBe('invalid_grant');
   });
 
+  it('takes the assertions that are for it, and none for the other', async () => {
+    const introspect = async (audience: string) => {
+      const proof = await assertionOf(key, { clientId: 'old-key', audience });
+      return (await postForm(`${alias}/introspect`, { token: 'unknown', ...proof })).body;
+    };
+    for (const audience of [alias, `${alias}${ENDPOINTS.token}`, `${alias}/introspect`]) {
+      expect(await introspect(audience), audience).toEqual({ active: false });
+    }
+    for (const audience of [host.issuer, `${host.issuer}/token`, `${alias}/token`]) {
+      expect((await introspect(audience))['error'], audience).toBe('invalid_client');
+    }
+    const { body } = await admin.call('GET', '/oidc-server/clients/old-key/failures');
+    const { results } = body as unknown as { results: Array<{ cause: string }> };
+    expect(results.map(({ cause }) => cause)).toEqual(Array.from({ length: 3 }, () => 'assertion_audience'));
+  });
+
   it('shares the sign-in, and a sign-out at either ends it for the clients of both', async () => {
     const browser = new Browserless();
     const first = await browser.open(`${newApp.url}/sign-in`);
     await browser.submit(first, { values: { identifier: 'alice', password: PASSWORD } });
     for (const app of [oldApp, oldFront]) await browser.open(`${app.url}/sign-in`);
     for (const app of apps) expect(app.sessionOf(browser.cookies), app.url).toBeDefined();
+    // The one page of the account starts a sign-in of each at its own issuer.
+    const { html } = await browser.open(`${host.issuer}/account`);
+    expect(html).toContain(`href="https://old.example.org/in?iss=${encodeURIComponent(alias)}"`);
 
     const confirm = await browser.open(`${oldApp.url}/sign-out`);
     const frames = await browser.submit(confirm, { button: { name: 'logout', value: 'yes' } });

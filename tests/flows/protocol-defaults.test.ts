@@ -5,6 +5,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { superAdmin } from '../support/admin-api.ts';
 import { Browserless, formsOf, signIn, type Page } from '../support/browserless.ts';
 import { spa, webApp } from '../support/clients.ts';
 import { startHost, type TestHost } from '../support/host.ts';
@@ -325,6 +326,31 @@ describe('a request object at an address of the client (OpenID Connect Core 1.0 
   ])('is refused %s', async (_, make) => {
     kept.answer(await make());
     expect(await errorOf(named(kept.url))).toMatch(/^invalid_request(_object)?$/);
+  });
+
+  it('has what was wrong with it told to the admin, whom the client is not', async () => {
+    const admin = await superAdmin(host.url);
+    const latest = async (clientId: string) => {
+      const { body } = await admin.call('GET', `/oidc-server/clients/${clientId}/failures`);
+      const [first] = (body as unknown as { results: Array<{ cause: string; detail: string | null }> })
+        .results;
+      return [first?.cause, first?.detail];
+    };
+    kept.answer('x', { status: 404 });
+    await errorOf(named(`${kept.url}#a-digest`));
+    expect(await latest('referring')).toEqual([
+      'request_uri_unreadable',
+      `${kept.url}: it answers 404 and not 200`,
+    ]);
+    await errorOf(named(`${kept.url}x`));
+    expect(await latest('referring')).toEqual(['request_uri_unknown', `${kept.url}x`]);
+    await errorOf(authorizationUrl({ ...asked('key-app'), request_uri: kept.url }));
+    expect(await latest('key-app')).toEqual(['request_uri_unknown', kept.url]);
+    kept.answer(unsigned(asked('referring')));
+    await errorOf(named(kept.url));
+    expect(await latest('referring')).toEqual(['request_object_algorithm', null]);
+    await errorOf(authorizationUrl(asked('signed-only')));
+    expect(await latest('signed-only')).toEqual(['request_object_missing', null]);
   });
 
   it('can not be used beside one that is sent along', async () => {

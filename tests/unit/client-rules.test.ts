@@ -198,8 +198,28 @@ describe('the cause of a failed request', () => {
     );
   });
 
-  it('is not recorded for the answers that a quiet request expects', () => {
-    expect(failureOf(request({ error: 'login_required' }))).toBeUndefined();
+  it.each(['login_required', 'authorization_pending', 'slow_down', 'use_dpop_nonce'])(
+    'is not recorded for an answer that is part of how it goes: %s',
+    (error) => {
+      expect(failureOf(request({ error }))).toBeUndefined();
+    },
+  );
+
+  it('tells the address of a request object and what the network said of it, and is misled by neither', () => {
+    const address = 'https://app.example.org/certificate?DPoP=jwt expired';
+    const refused = (description: string, internal: string) =>
+      failureOf(request({ error: 'invalid_request_uri', description, internal }));
+    const unreadable = refused('request_uri could not be read', `${address}: self-signed certificate`);
+    expect(unreadable).toEqual({
+      cause: 'request_uri_unreadable',
+      detail: `${address}: self-signed certificate`,
+    });
+    expect(refused('request_uri is not one of the registered request_uris', address)).toEqual({
+      cause: 'request_uri_unknown',
+      detail: address,
+    });
+    const none = request({ error: 'request_uri_not_supported', requestUri: address });
+    expect(failureOf(none)).toEqual({ cause: 'request_uri_unknown', detail: address });
   });
 
   it.each([
@@ -217,6 +237,26 @@ describe('the cause of a failed request', () => {
     ['invalid_client', 'alg mismatch', 'assertion_algorithm'],
     ['invalid_client', 'signature verification failed', 'client_key_unknown'],
     ['server_error', 'no suitable encryption key found (ECDH-ES)', 'client_key_unknown'],
+    ['invalid_client', 'client not found', 'client_unknown'],
+    ['invalid_client', 'audience (aud) must equal the endpoint url', 'assertion_audience'],
+    ['invalid_client', 'client assertion tokens must only be used once', 'assertion_replayed'],
+    ['invalid_client', 'unique jti (JWT ID) must be provided', 'assertion_incomplete'],
+    ['invalid_client', 'the client_assertion must expire within a day', 'assertion_incomplete'],
+    ['invalid_client', 'unregistered client certificate provided', 'certificate_wrong'],
+    ['invalid_grant', 'failed x5t#S256 verification', 'certificate_wrong'],
+    ['invalid_dpop_proof', 'DPoP proof htu mismatch', 'dpop_wrong'],
+    ['invalid_grant', 'DPoP proof JWT Replay detected', 'dpop_wrong'],
+    ['invalid_request_uri', 'request_uri is invalid, expired, or was already used', 'pushed_request_expired'],
+    ['invalid_request_object', 'unsupported signed request alg', 'request_object_algorithm'],
+    ['invalid_request_object', 'no applicable key found in the JSON Web Key Set', 'client_key_unknown'],
+    ['invalid_request_object', 'Request Object claims are invalid', 'request_object_wrong'],
+    ['invalid_request', 'Request Object must be used by this client', 'request_object_missing'],
+    ['invalid_request', 'Pushed Authorization Request must be used', 'pushed_request_missing'],
+    ['invalid_request', 'post_logout_redirect_uri not registered', 'post_logout_uri_unknown'],
+    ['invalid_request', 'could not validate id_token_hint', 'id_token_hint_wrong'],
+    ['invalid_request', 'requested response_mode is not allowed for this client', 'response_mode_refused'],
+    ['unsupported_response_mode', undefined, 'response_mode_refused'],
+    ['invalid_target', undefined, 'resource_refused'],
     ['invalid_client', 'client JSON Web Key Set failed to be refreshed', 'client_keys_unreachable'],
     ['invalid_grant', 'authorization code redirect_uri mismatch', 'redirect_uri_mismatch'],
     ['invalid_grant', 'refresh token not found', 'refresh_token_expired'],

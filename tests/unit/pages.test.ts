@@ -51,7 +51,7 @@ const consent = ({ lang = 'en', name = 'Friend', uri }: Names = {}) =>
     context: contextIn(lang, name),
     action: '/oidc/interaction/1/consent',
     csrf: 'token-1',
-    app: { name, uri, logoUri: uri, policyUri: uri, tosUri: uri },
+    app: { name, uri, siteUri: uri, logoUri: uri, policyUri: uri, tosUri: uri },
     registeredItself: true,
     user: { name, email: `${name}@example.org` },
     scopes: [

@@ -39,5 +39,8 @@ export const refusedRequest = ({ oidc }: KoaContextWithOIDC, error: RequestError
   internal: privateWords(error),
   redirectUri: textOf(oidc.params?.['redirect_uri']),
   registeredUris: oidc.client?.redirectUris ?? [],
+  requestUri: textOf(oidc.params?.['request_uri']),
+  postLogoutUri: textOf(oidc.params?.['post_logout_redirect_uri']),
+  resource: textOf(oidc.params?.['resource']),
   scope: textOf(error.scope),
 });

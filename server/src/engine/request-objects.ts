@@ -62,9 +62,14 @@ export function takeRequestObjects(
   const { issuer, endpoint, allowPrivateNetwork, allowUnsignedRequestObjects: mayBeUnsigned } = options;
   const refused = new WeakMap<object, Error>();
 
+  /** @param detail for the admin alone: what was offered, and what came of calling it. */
+  const refusal = (description: string, detail: string | undefined): Error =>
+    Object.assign(new errors.InvalidRequestUri(description), { error_detail: detail });
+
   const fetched = async (uri: string, client: EngineClient): Promise<string> => {
+    const [address] = uri.split('#');
     if (!isRegisteredReference(uri, urisOf(client))) {
-      throw new errors.InvalidRequestUri('request_uri is not one of the registered request_uris');
+      throw refusal('request_uri is not one of the registered request_uris', address);
     }
     try {
       const object = await readDocument(uri, {
@@ -74,9 +79,7 @@ export function takeRequestObjects(
       });
       return object.trim();
     } catch (error) {
-      throw Object.assign(new errors.InvalidRequestUri('request_uri could not be read'), {
-        error_detail: reasonOf(error),
-      });
+      throw refusal('request_uri could not be read', `${address}: ${reasonOf(error)}`);
     }
   };
 

@@ -37,6 +37,47 @@ export const failureTexts: Record<FailureCause, { cause: TextKey; remedy: TextKe
     cause: 'failure.responseTypeRefused',
     remedy: 'failure.responseTypeRefused.remedy',
   },
+  client_unknown: { cause: 'failure.clientUnknown', remedy: 'failure.clientUnknown.remedy' },
+  post_logout_uri_unknown: {
+    cause: 'failure.postLogoutUriUnknown',
+    remedy: 'failure.postLogoutUriUnknown.remedy',
+  },
+  assertion_audience: { cause: 'failure.assertionAudience', remedy: 'failure.assertionAudience.remedy' },
+  assertion_replayed: { cause: 'failure.assertionReplayed', remedy: 'failure.assertionReplayed.remedy' },
+  assertion_incomplete: {
+    cause: 'failure.assertionIncomplete',
+    remedy: 'failure.assertionIncomplete.remedy',
+  },
+  certificate_wrong: { cause: 'failure.certificateWrong', remedy: 'failure.certificateWrong.remedy' },
+  dpop_wrong: { cause: 'failure.dpopWrong', remedy: 'failure.dpopWrong.remedy' },
+  request_uri_unknown: { cause: 'failure.requestUriUnknown', remedy: 'failure.requestUriUnknown.remedy' },
+  request_uri_unreadable: {
+    cause: 'failure.requestUriUnreadable',
+    remedy: 'failure.requestUriUnreadable.remedy',
+  },
+  request_object_algorithm: {
+    cause: 'failure.requestObjectAlgorithm',
+    remedy: 'failure.requestObjectAlgorithm.remedy',
+  },
+  request_object_wrong: { cause: 'failure.requestObjectWrong', remedy: 'failure.requestObjectWrong.remedy' },
+  request_object_missing: {
+    cause: 'failure.requestObjectMissing',
+    remedy: 'failure.requestObjectMissing.remedy',
+  },
+  pushed_request_missing: {
+    cause: 'failure.pushedRequestMissing',
+    remedy: 'failure.pushedRequestMissing.remedy',
+  },
+  pushed_request_expired: {
+    cause: 'failure.pushedRequestExpired',
+    remedy: 'failure.pushedRequestExpired.remedy',
+  },
+  id_token_hint_wrong: { cause: 'failure.idTokenHintWrong', remedy: 'failure.idTokenHintWrong.remedy' },
+  resource_refused: { cause: 'failure.resourceRefused', remedy: 'failure.resourceRefused.remedy' },
+  response_mode_refused: {
+    cause: 'failure.responseModeRefused',
+    remedy: 'failure.responseModeRefused.remedy',
+  },
   acr_unmet: { cause: 'failure.acrUnmet', remedy: 'failure.acrUnmet.remedy' },
   access_denied: { cause: 'failure.accessDenied', remedy: 'failure.accessDenied.remedy' },
   other: { cause: 'failure.other', remedy: 'failure.other.remedy' },
