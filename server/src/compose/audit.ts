@@ -5,6 +5,7 @@ import type { Core } from '@strapi/strapi';
 import { PLUGIN_ID } from '../constants';
 import type { AuditAdmin, AuditOrigin, RecordedEntry } from '../domain/audit';
 import type { AuditStore } from '../domain/audit-store';
+import { wordsOf } from '../domain/failure-words';
 import type { AuditLog } from '../domain/ports';
 import { createAuditStore } from '../persistence/audit-store';
 import { createAuditLog } from '../services/audit-log';
@@ -37,7 +38,7 @@ const tellHost =
   (entry: RecordedEntry): void => {
     const event = `${PLUGIN_ID}.${entry.kind}`;
     strapi.eventHub.emit(event, entry).catch((error: unknown) => {
-      strapi.log.error(`oidc-server: a listener of "${event}" failed: ${String(error)}`);
+      strapi.log.error(`oidc-server: a listener of "${event}" failed: ${wordsOf(error)}`);
     });
   };
 

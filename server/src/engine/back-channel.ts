@@ -7,6 +7,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import type Provider from 'oidc-provider';
+import { wordsOf } from '../domain/failure-words';
 import type { DeliveryAttempt, DeliveryFault, LogoutNotice } from '../domain/logout';
 import type { ClientStore } from '../domain/ports';
 import { toEngineClient, type EngineVocabularyNames } from './client';
@@ -102,8 +103,9 @@ export function createSendLogout(deps: {
       const token = await makeLogoutToken(provider, clientOf(provider, client), notice);
       return new URLSearchParams({ logout_token: token });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error(`oidc-server: no logout token could be made for client "${notice.clientId}": ${message}`);
+      log.error(
+        `oidc-server: no logout token could be made for client "${notice.clientId}": ${wordsOf(error)}`,
+      );
       return undefined;
     }
   };

@@ -4,6 +4,7 @@
 import type { EventEmitter } from 'node:events';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { traceOf } from '../domain/failure-words';
 import type { Refusals } from './refusals';
 
 export interface Log {
@@ -17,9 +18,6 @@ const isHangUp = (error: unknown): boolean =>
   ['ECONNRESET', 'ECONNABORTED', 'EPIPE'].includes(String((error as { code?: unknown } | undefined)?.code)) ||
   (error as { type?: unknown } | undefined)?.type === 'request.aborted';
 
-const describe = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
-
 export function reportEvents({
   provider,
   refusals,
@@ -32,13 +30,13 @@ export function reportEvents({
   provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => {
     if (isHangUp(error)) return;
     log.error(
-      `oidc-server: the provider failed on a request (${refusals.record(ctx, error)}): ${describe(error)}`,
+      `oidc-server: the provider failed on a request (${refusals.record(ctx, error)}): ${traceOf(error)}`,
     );
   });
   // Koa prints what nobody listens to, stack and all, to the console. Its own event is not in the engine's types.
   (provider as EventEmitter).on('error', (error: unknown) => {
     if (isHangUp(error)) return;
-    log.error(`oidc-server: the provider failed on a request: ${describe(error)}`);
+    log.error(`oidc-server: the provider failed on a request: ${traceOf(error)}`);
   });
   provider.on(
     'grant.error',

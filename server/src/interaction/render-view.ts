@@ -1,6 +1,7 @@
 /**
  * Makes a page of what is to be shown: by the site's template where it has one, else as the pages come.
  */
+import { traceOf } from '../domain/failure-words';
 import { renderBody, renderPage, renderParts } from './html';
 import { imageSourceOf } from './skin';
 import { applyTemplate, type Template, type Templates } from './templates';
@@ -47,8 +48,9 @@ export function createRenderer({ templates, log }: Deps): RenderView {
       return byTemplate(view, template);
     } catch (error) {
       // A fault in a site's template must not keep its users out.
-      const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log.error(`oidc-server: the template "${view.name}" failed, the page is shown as it comes: ${cause}`);
+      log.error(
+        `oidc-server: the template "${view.name}" failed, the page is shown as it comes: ${traceOf(error)}`,
+      );
       return asItComes(view);
     }
   };

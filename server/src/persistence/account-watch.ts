@@ -4,6 +4,7 @@
  */
 import type { Core } from '@strapi/strapi';
 import { USER_UID } from '../constants';
+import { wordsOf } from '../domain/failure-words';
 import { sessionEndingChange, type AccountState } from '../domain/logout';
 import type { AccountWatch } from '../domain/ports';
 
@@ -63,9 +64,7 @@ export function createAccountWatch(deps: {
         try {
           await act();
         } catch (error) {
-          log.error(
-            `oidc-server: the sessions of a changed account could not be ended: ${error instanceof Error ? error.message : String(error)}`,
-          );
+          log.error(`oidc-server: the sessions of a changed account could not be ended: ${wordsOf(error)}`);
         }
       };
 

@@ -6,6 +6,7 @@ import type { Core } from '@strapi/strapi';
 import { EVENT_UID } from '../constants';
 import { complete, type RecordedEntry } from '../domain/audit';
 import type { AuditStore, StoredEntry } from '../domain/audit-store';
+import { wordsOf } from '../domain/failure-words';
 import { entriesAfter, listEntries, toEntry } from './audit-queries';
 import { addCount, countOf, createFailureDays, type PendingCounts } from './failure-days';
 import { faultOf } from './faults';
@@ -99,7 +100,7 @@ export function createAuditStore({ strapi }: { strapi: Core.Strapi }): AuditStor
   const timer = setInterval(() => {
     flush().catch((error: unknown) => {
       if (faultOf(error)) return;
-      strapi.log.error(`oidc-server: entries of the audit log could not be written: ${messageOf(error)}`);
+      strapi.log.error(`oidc-server: entries of the audit log could not be written: ${wordsOf(error)}`);
     });
   }, FLUSH_EVERY);
   timer.unref();
@@ -162,5 +163,3 @@ export function createAuditStore({ strapi }: { strapi: Core.Strapi }): AuditStor
     },
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@
 import type { Core } from '@strapi/strapi';
 import { CLIENT_DAY_UID, CLIENT_FAILURE_UID } from '../constants';
 import type { ClientFailure, FailureCause } from '../domain/client-failures';
+import { wordsOf } from '../domain/failure-words';
 import type { ClientActivity } from '../domain/ports';
 import { createTable, now, toNumber, type Row } from './table';
 
@@ -88,7 +89,7 @@ export function createClientActivity({ strapi }: Deps): ClientActivity {
     flush().catch((error: unknown) => {
       // Counting is never worth failing for: what was gathered is lost, and the next round starts anew.
       writing = Promise.resolve();
-      strapi.log.warn(`oidc-server: could not record what clients did: ${String(error)}`);
+      strapi.log.warn(`oidc-server: could not record what clients did: ${wordsOf(error)}`);
     });
   }, FLUSH_EVERY);
   timer.unref();

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { toPerson, type AuthenticatedPerson, type Authenticator } from '../domain/authenticator';
 import { StoreUnavailable } from '../domain/errors';
+import { wordsOf } from '../domain/failure-words';
 import type { DirectoryAccounts, DirectoryOutcome, UserSource } from '../domain/ports';
 import type { LinkedAccounts } from './linked-accounts';
 
@@ -50,8 +51,7 @@ export function createDirectoryAccounts({ authenticators, accounts, users, log }
   const report = (name: string, error: unknown): void => {
     if (Date.now() - (lastReport.get(name) ?? 0) < REPORT_EVERY) return;
     lastReport.set(name, Date.now());
-    const message = error instanceof Error ? error.message : String(error);
-    log.error(`oidc-server: "${name}" could not check a password: ${message}`);
+    log.error(`oidc-server: "${name}" could not check a password: ${wordsOf(error)}`);
   };
 
   const signInAs = async (

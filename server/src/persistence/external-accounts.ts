@@ -3,6 +3,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '@strapi/strapi';
+import { wordsOf } from '../domain/failure-words';
 import type { ExternalAccounts, UserSource } from '../domain/ports';
 import { hostSettings } from './host-store';
 
@@ -74,7 +75,7 @@ export function createExternalAccounts({
         return user ? { user } : { problem: 'external' };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        strapi.log.info(`oidc-server: signing in with "${provider}" gave no account: ${message}`);
+        strapi.log.info(`oidc-server: signing in with "${provider}" gave no account: ${wordsOf(error)}`);
         return { problem: NO_ACCOUNT.has(message) ? 'external-unavailable' : 'external' };
       }
     },

@@ -2,6 +2,7 @@
  * Messages through the host's e-mail plugin.
  */
 import type { Core } from '@strapi/strapi';
+import { wordsOf } from '../domain/failure-words';
 import type { Mailer } from '../domain/ports';
 
 export interface HostMessage {
@@ -22,9 +23,7 @@ export async function sendThroughHost(strapi: Core.Strapi, message: HostMessage)
 /** Work that no answer waits for. Its failure is for the host's log. */
 export function inBackground(strapi: Core.Strapi, what: string, work: () => Promise<void>): void {
   work().catch((error: unknown) => {
-    strapi.log.error(
-      `oidc-server: ${what} failed: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    strapi.log.error(`oidc-server: ${what} failed: ${wordsOf(error)}`);
   });
 }
 

@@ -3,6 +3,7 @@
  */
 import { complete, repeats, type AuditEntry, type AuditOrigin, type RecordedEntry } from '../domain/audit';
 import type { AuditStore } from '../domain/audit-store';
+import { wordsOf } from '../domain/failure-words';
 import type { AuditLog } from '../domain/ports';
 
 interface Deps {
@@ -44,7 +45,7 @@ export function createAuditLog({ store, origin, listeners, log }: Deps): AuditLo
         tell(complete(entry, { at: Math.floor(Date.now() / SECOND), origin: origin() }));
       } catch (error) {
         // What happened has happened: a log that fails must not undo it.
-        log.error(`oidc-server: "${entry.kind}" could not be recorded: ${String(error)}`);
+        log.error(`oidc-server: "${entry.kind}" could not be recorded: ${wordsOf(error)}`);
       }
     },
   };

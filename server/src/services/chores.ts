@@ -2,6 +2,7 @@
  * What the provider does by the clock: each chore again and again, never twice at the same time, until it is stopped.
  */
 import { StoreUnavailable } from '../domain/errors';
+import { wordsOf } from '../domain/failure-words';
 
 export interface Chore {
   name: string;
@@ -21,8 +22,6 @@ interface Deps {
   log: { warn(message: string): void };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 export function createChores({ chores, log }: Deps): Chores {
   const stopping = new AbortController();
   const timers = new Map<Chore, NodeJS.Timeout>();
@@ -34,7 +33,7 @@ export function createChores({ chores, log }: Deps): Chores {
     } catch (error) {
       // A store that is away has been told of already, and not every second.
       if (!(error instanceof StoreUnavailable))
-        log.warn(`oidc-server: ${chore.name} failed, and will be tried again: ${messageOf(error)}`);
+        log.warn(`oidc-server: ${chore.name} failed, and will be tried again: ${wordsOf(error)}`);
     }
     schedule(chore);
   };

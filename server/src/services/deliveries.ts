@@ -3,6 +3,7 @@
  */
 import type { DeliveryList, DeliveryView, UnreachableList } from '../contracts/deliveries';
 import { DeliveryNotFound } from '../domain/errors';
+import { wordsOf } from '../domain/failure-words';
 import {
   nextDelay,
   type DeliveryAttempt,
@@ -113,9 +114,7 @@ export function createDeliveryService({
   const own = (work: Promise<void>): Promise<void> => {
     const owned = work
       .catch((error: unknown) => {
-        log.warn(
-          `oidc-server: sending logout messages failed, and will be tried again: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        log.warn(`oidc-server: sending logout messages failed, and will be tried again: ${wordsOf(error)}`);
       })
       .finally(() => underWay.delete(owned));
     underWay.add(owned);

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { ClientView } from '../contracts/clients';
 import { usesSecret } from '../domain/clients';
 import { ClientChanged, ClientNotFound, InvalidInput, RETRY_AFTER, StoreUnavailable } from '../domain/errors';
+import { traceOf } from '../domain/failure-words';
 import type {
   ArtifactIndex,
   ArtifactStore,
@@ -274,9 +275,7 @@ export function createRegistration(deps: Deps): RegistrationService {
         return new RegistrationRefused(503, 'temporarily_unavailable', words, RETRY_AFTER);
       }
       const reference = newReference();
-      log.error(
-        `oidc-server: a registration failed (${reference}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      log.error(`oidc-server: a registration failed (${reference}): ${traceOf(error)}`);
       audit.record({
         kind: 'registration.refused',
         reason: 'other',

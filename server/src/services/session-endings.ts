@@ -3,6 +3,7 @@
  */
 import type { EndingView } from '../contracts/sessions';
 import { NotFound } from '../domain/errors';
+import { wordsOf } from '../domain/failure-words';
 import type {
   AccountChange,
   Ending,
@@ -155,9 +156,7 @@ export function createSessionEndings(deps: Deps): SessionEndings {
     const work = claimAndCarryOut(id)
       .then(() => undefined)
       .catch((error: unknown) => {
-        log.warn(
-          `oidc-server: ending sessions was broken off, and will go on: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        log.warn(`oidc-server: ending sessions was broken off, and will go on: ${wordsOf(error)}`);
       })
       .finally(() => underWay.delete(id));
     underWay.set(id, work);
