@@ -204,8 +204,12 @@ export const registrationError = ({
   problems: [first],
 }: InvalidInput): { error: string; description: string } => ({
   error: first?.path[0] === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata',
-  description: asciiOf(first ? `${first.path.join('.')} ${first.message}` : 'the client metadata is invalid'),
+  description: asciiOf(first ? `${first.path.join('.')} ${told(first)}` : 'the client metadata is invalid'),
 });
+
+/** What the provider met on its way to an address is for the site: it would tell anybody what its network is like. */
+const told = ({ code, message }: FieldProblem): string =>
+  code === 'sector.unreadable' ? 'could not be read' : message;
 
 const PLAIN: ReadonlyArray<readonly [RegExp, string]> = [
   [/[“”«»]/g, '"'],

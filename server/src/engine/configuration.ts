@@ -26,6 +26,7 @@ import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
 import type { Engine } from './load';
 import { grantRevocation } from './misused-grants';
+import { createGuardedFetch } from './outgoing-document';
 import { createPrompts, PROMPT_VALUES } from './prompts';
 import { createAssertionCheck } from './replay';
 import { resourceIndicatorsOf } from './resources';
@@ -121,12 +122,6 @@ const claimsConfiguration = (vocabulary: EngineVocabulary): Configuration['claim
 const localesTold = ({ claimLocales }: ClaimRules): string[] | undefined =>
   claimLocales.length > 0 ? [...claimLocales] : undefined;
 
-/** The engine's own guard against calls to private addresses is a dispatcher; leaving it out opens them. */
-const fetchAnywhere: NonNullable<Configuration['fetch']> = (url, options) => {
-  const { dispatcher: _guard, ...rest } = options as RequestInit & { dispatcher?: unknown };
-  return fetch(url, rest);
-};
-
 export function createConfiguration(
   engine: Engine,
   options: EngineOptions,
@@ -199,7 +194,7 @@ export function createConfiguration(
     rotateRefreshToken: isRotated,
     revokeGrantPolicy: translatingFaults(engine)(grantRevocation({ endGrant: grantEnding(deps.sessions) })),
     clientBasedCORS: originIsOfClient,
-    ...(options.allowPrivateNetwork ? { fetch: fetchAnywhere } : {}),
+    fetch: createGuardedFetch({ guarded: !options.allowPrivateNetwork }),
 
     routes: options.endpoints,
     cookies: {

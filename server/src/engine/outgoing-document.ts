@@ -1,7 +1,8 @@
 /**
  * Reads a document of a client's, from an address that the client registered.
  */
-import { request } from 'node:https';
+import { request as requestHttp, type IncomingHttpHeaders } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { PrivateAddress, publicLookup, refusePrivateHost } from './private-addresses';
 
 /** Milliseconds for the whole of it. */
@@ -19,8 +20,15 @@ export interface DocumentOptions {
   guarded: boolean;
 }
 
+interface Answered {
+  text: string;
+  headers: IncomingHttpHeaders;
+}
+
 /** Redirects are not followed: where they lead was not registered. */
-function read(url: URL, { accept, maxSize, guarded }: DocumentOptions): Promise<string> {
+function read(url: URL, { accept, maxSize, guarded }: DocumentOptions): Promise<Answered> {
+  if (guarded) refusePrivateHost(url);
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const outgoing = request(
       url,
@@ -39,8 +47,9 @@ function read(url: URL, { accept, maxSize, guarded }: DocumentOptions): Promise<
           if (size > maxSize) answer.destroy(new Unusable(`it is longer than ${maxSize} bytes`));
         });
         answer.on('end', () => {
-          if (answer.statusCode === 200) resolve(Buffer.concat(parts).toString('utf8'));
-          else reject(new Unusable(`it answers ${String(answer.statusCode)} and not 200`));
+          const { statusCode, headers } = answer;
+          if (statusCode === 200) resolve({ text: Buffer.concat(parts).toString('utf8'), headers });
+          else reject(new Unusable(`it answers ${String(statusCode)} and not 200`));
         });
         answer.on('error', reject);
       },
@@ -50,15 +59,34 @@ function read(url: URL, { accept, maxSize, guarded }: DocumentOptions): Promise<
   });
 }
 
-/**
- * @param uri https.
- * @throws what the network says, or an error whose message is the end of a sentence: see `reasonOf`.
- */
+/** @throws what the network says, or an error whose message is the end of a sentence: see `reasonOf`. */
 export async function readDocument(uri: string, options: DocumentOptions): Promise<string> {
-  const url = new URL(uri);
-  if (options.guarded) refusePrivateHost(url);
-  return read(url, options);
+  return (await read(new URL(uri), options)).text;
 }
+
+/** How long the document may be kept. */
+const FRESHNESS = ['cache-control', 'expires'] as const;
+
+/** Bytes: many times what a set of keys takes. */
+const MAX_KEY_SET = 262_144;
+
+/**
+ * In the place of `fetch`, for what the engine reads itself: the keys of clients (`jwks_uri`). Its own guard looks at a
+ * connection once it stands, which tells whoever measures it what there is behind a firewall, and follows redirects.
+ */
+export const createGuardedFetch =
+  ({ guarded }: Pick<DocumentOptions, 'guarded'>) =>
+  async (input: string | URL | Request): Promise<Response> => {
+    const url = input instanceof Request ? input.url : input;
+    const accept = 'application/jwk-set+json, application/json;q=0.9';
+    const { text, headers } = await read(new URL(url), { accept, maxSize: MAX_KEY_SET, guarded });
+    return new Response(text, {
+      headers: FRESHNESS.flatMap((name): Array<[string, string]> => {
+        const value = headers[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    });
+  };
 
 /** Why a document could not be read, as the end of a sentence. */
 export const reasonOf = (error: unknown): string => {

@@ -20,8 +20,9 @@ const NOT_PUBLIC: ReadonlyArray<[network: string, prefix: number, family: 'ipv4'
   ['198.51.100.0', 24, 'ipv4'],
   ['203.0.113.0', 24, 'ipv4'],
   ['224.0.0.0', 3, 'ipv4'],
-  ['::', 128, 'ipv6'],
-  ['::1', 128, 'ipv6'],
+  // The address of nobody, this machine, and what once held an IPv4 address (RFC 4291 §2.5.5.1).
+  ['::', 96, 'ipv6'],
+  ['::ffff:0:0:0', 96, 'ipv6'],
   // Each of these holds an IPv4 address that a gateway may unpack. (::ffff:0:0/96 is judged by the IPv4 address in it.)
   ['64:ff9b::', 96, 'ipv6'],
   ['64:ff9b:1::', 48, 'ipv6'],
