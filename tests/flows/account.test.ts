@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
 import { freePort } from '../support/host.ts';
 import { Browserless, decodeHtml, formsOf, textOf, type Page } from '../support/browserless.ts';
+import { addAccount, bytesOf, setBlocked, sql } from '../support/database.ts';
 import { authorizationUrl, FRIEND, isCallback, redeem } from '../support/friend.ts';
 
 const PASSWORD = 'Playground-1';
@@ -255,6 +256,54 @@ describe('a forgotten password', () => {
     expect(textOf(used.html)).toContain('This link was used already');
     // The host's log has the page's address without it.
     expect(host.logs()).not.toContain(new URL(link).searchParams.get('code'));
+  });
+
+  describe('whose link was not used', () => {
+    /** The latest link that was sent, once there are so many messages. */
+    const sent = async (count: number): Promise<string> => {
+      const mail = (await mailsTo('ivan@example.org', count)).at(-1);
+      return linkIn(mail!);
+    };
+
+    const tryLink = async (link: string): Promise<string> => {
+      const elsewhere = new Browserless();
+      const values = { password: 'New-password-5', passwordAgain: 'New-password-5' };
+      return textOf((await elsewhere.submit(await elsewhere.open(link), { values })).html);
+    };
+
+    it('has no password that a copy of the database could set, and none once an hour has passed', async () => {
+      addAccount(host, { username: 'ivan', email: 'ivan@example.org' });
+      await request('ivan@example.org');
+      const link = await sent(1);
+      const code = new URL(link).searchParams.get('code')!;
+      expect(
+        sql(host, 'select reset_password_token from up_users where reset_password_token is not null'),
+      ).toEqual([]);
+      expect(bytesOf(host).includes(code)).toBe(false);
+      const [kept] = sql(
+        host,
+        `select expires_at from oidc_artifacts where kind = 'PasswordReset' order by id desc`,
+      );
+      expect(Number(kept!['expires_at']) - Date.now() / 1000).toBeLessThanOrEqual(3600);
+      sql(host, `update oidc_artifacts set expires_at = 1 where kind = 'PasswordReset'`);
+      expect(await tryLink(link)).toContain('or is too old');
+    });
+
+    it('can not use it once another one has set the password', async () => {
+      await request('ivan@example.org');
+      const first = await sent(2);
+      await request('ivan@example.org');
+      const second = await sent(3);
+      expect(await tryLink(second)).toContain('Your password is changed');
+      expect(await tryLink(first)).toContain('This link was used already');
+    });
+
+    it('can not use it once an administrator has blocked the account', async () => {
+      await request('ivan@example.org');
+      const link = await sent(4);
+      setBlocked(host, 'ivan', true);
+      expect(await tryLink(link)).toContain('This link was used already');
+    });
   });
 
   it('can be replaced in another browser, which then leads back to the app', async () => {

@@ -138,7 +138,7 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     activity: createClientActivity({ strapi }),
     users,
     consents: watch(createConsentStore({ strapi }), DATABASE),
-    desk: createAccountDesk({ strapi }),
+    desk: createAccountDesk({ strapi, artifacts: kept.store }),
     directories: await createDirectories(strapi, {
       options,
       users,

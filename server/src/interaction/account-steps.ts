@@ -40,6 +40,9 @@ export interface ResetVisit {
   pending: PendingInteraction | undefined;
 }
 
+/** Anybody may open the page of a reset, for any interaction: its form's token is no good for the other forms of it. */
+export const resetForm = (uid: string): string => `reset:${uid}`;
+
 export function createAccountSteps(deps: AccountDeps) {
   const { answers, users, desk, interactions, limits, audit, signInLog, csrf, interactionUrl } = deps;
 
@@ -83,7 +86,7 @@ export function createAccountSteps(deps: AccountDeps) {
         view('reset', {
           context,
           action: interactionUrl({ uid, clientId }, 'reset'),
-          csrf: csrf.tokenFor(uid),
+          csrf: csrf.tokenFor(resetForm(uid)),
           ...given,
         }),
       { status: retryAfter ? TOO_MANY : given.error ? REFUSED : 200, ...(retryAfter ? { retryAfter } : {}) },

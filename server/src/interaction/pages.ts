@@ -2,13 +2,14 @@
  * The pages of a pending authorization request: which step answers which request, and what happens when none can.
  */
 import { RETRY_AFTER, StoreUnavailable } from '../domain/errors';
+import { traceOf } from '../domain/failure-words';
 import type { RequestScope } from '../domain/ports';
 import { newReference } from '../domain/reference';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { User } from '../domain/users';
 import { InteractionGone } from '../engine/interactions';
 import { createApplicationsPage, type ApplicationsDeps } from './applications-page';
-import { createAccountSteps, type AccountDeps } from './account-steps';
+import { createAccountSteps, resetForm, type AccountDeps } from './account-steps';
 import { createConsentSteps, type ConsentDeps } from './consent-steps';
 import { probeCookies } from './cookies';
 import { createDeniedSteps } from './denied-steps';
@@ -151,7 +152,7 @@ export function createPages(deps: Deps): Pages {
     };
     if (isReading(exchange)) return account.showReset(visit, { code: textOf(exchange.query['code']) ?? '' });
     const form = await readSubmission(exchange);
-    if (!csrf.accepts({ uid, token: form.get('csrf') ?? undefined }))
+    if (!csrf.accepts({ uid: resetForm(uid), token: form.get('csrf') ?? undefined }))
       throw new InteractionGone('wrong form token');
     return account.reset(visit, form);
   };
@@ -192,9 +193,7 @@ export function createPages(deps: Deps): Pages {
         await answers.showError(exchange, { kind: 'unavailable', status: 503 });
       } else {
         const reference = newReference();
-        log.error(
-          `oidc-server: a page failed (${reference}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
+        log.error(`oidc-server: a page failed (${reference}): ${traceOf(error)}`);
         audit.record({
           kind: 'request.refused',
           reason: 'other',

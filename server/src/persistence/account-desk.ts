@@ -1,35 +1,19 @@
 /**
  * What people do to their accounts on our pages, done by the host: its controllers, its settings, its messages.
  */
-import { randomBytes } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { USER_UID } from '../constants';
-import type { AccountDesk } from '../domain/ports';
+import { wordsOf } from '../domain/failure-words';
+import type { AccountDesk, ArtifactStore } from '../domain/ports';
 import { hostSettings } from './host-store';
-import { inBackground, sendThroughHost } from './mailer';
+import { inBackground } from './mailer';
+import { createPasswordReset } from './password-reset';
 
 /** bcrypt reads 72 bytes; the host refuses longer passwords when they are set. */
 const MAX_PASSWORD_BYTES = 72;
 
-/** What the host makes: 64 bytes in hexadecimal. A site's own may differ a little. */
-const RESET_CODE = /^[A-Za-z0-9_-]{16,256}$/;
-
 /** The host's own words, which our pages say better. */
 const HOSTS_OWN_WORDS = new Set(['Password validation failed.', 'An error occurred.']);
-
-interface Account {
-  id: number;
-  documentId: string;
-  email: string;
-  blocked?: boolean | null;
-}
-
-interface ResetMessage {
-  from: { name?: string; email?: string };
-  response_email?: string;
-  object: string;
-  message: string;
-}
 
 /** The part of Koa's context that the host's controllers use. */
 interface ControllerContext {
@@ -43,7 +27,13 @@ type Action = (ctx: ControllerContext) => Promise<unknown>;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export function createAccountDesk({ strapi }: { strapi: Core.Strapi }): AccountDesk {
+interface Deps {
+  strapi: Core.Strapi;
+  /** What work that outlives its request may write to. */
+  artifacts: Pick<ArtifactStore, 'save' | 'find' | 'consume'>;
+}
+
+export function createAccountDesk({ strapi, artifacts }: Deps): AccountDesk {
   /** The host's own action, with what the site put in its place. @throws the host's errors. */
   const call = async (action: 'register' | 'resetPassword', body: unknown): Promise<void> => {
     const controller = strapi.controller('plugin::users-permissions.auth') as unknown as Record<
@@ -75,45 +65,7 @@ export function createAccountDesk({ strapi }: { strapi: Core.Strapi }): AccountD
     }
   };
 
-  const sendReset = async ({ email, link }: { email: string; link: string }): Promise<void> => {
-    // Only a local account can sign in with the password that this sets.
-    const user = (await users().findOne({
-      where: { email: email.toLowerCase(), provider: 'local' },
-    })) as Account | null;
-    if (!user || user.blocked) return;
-    const { reset_password: reset } = (await hostSettings(strapi, 'email')) as {
-      reset_password: { options: ResetMessage };
-    };
-    const { options } = reset;
-    const templates = strapi.service('plugin::users-permissions.users-permissions') as {
-      template(layout: string, data: Record<string, unknown>): Promise<string>;
-    };
-    const schema = strapi.getModel(USER_UID);
-    const shown: unknown = await strapi.contentAPI.sanitize.output(user, schema, {});
-    const token = randomBytes(64).toString('hex');
-    const [html, subject] = await Promise.all([
-      templates.template(options.message, {
-        URL: link,
-        SERVER_URL: strapi.config.get('server.absoluteUrl'),
-        ADMIN_URL: strapi.config.get('admin.absoluteUrl'),
-        USER: shown,
-        TOKEN: token,
-      }),
-      templates.template(options.object, { USER: shown }),
-    ]);
-    const accounts = strapi.service(USER_UID) as unknown as {
-      edit(id: number, values: Record<string, unknown>): Promise<unknown>;
-    };
-    await accounts.edit(user.id, { resetPasswordToken: token });
-    await sendThroughHost(strapi, {
-      to: user.email,
-      subject,
-      text: html,
-      html,
-      from: options.from.email ? `${options.from.name ?? ''} <${options.from.email}>` : undefined,
-      replyTo: options.response_email,
-    });
-  };
+  const passwordReset = createPasswordReset({ strapi, artifacts, call, passwordProblem });
 
   /** The host asks for both at once; we only tell of the name, unless the address may be told too. */
   const taken = async (input: { username: string; email: string; uniqueEmail: boolean }) => {
@@ -127,19 +79,7 @@ export function createAccountDesk({ strapi }: { strapi: Core.Strapi }): AccountD
   };
 
   return {
-    requestReset(input) {
-      inBackground(strapi, 'sending a link to a new password', () => sendReset(input));
-    },
-
-    async resetPassword({ code, password }) {
-      const known =
-        RESET_CODE.test(code) && (await users().count({ where: { resetPasswordToken: code } })) === 1;
-      if (!known) return { done: false, problem: 'code' };
-      const problem = await passwordProblem(password);
-      if (problem) return { done: false, problem: 'password', ...problem };
-      await call('resetPassword', { code, password, passwordConfirmation: password });
-      return { done: true };
-    },
+    ...passwordReset,
 
     async register({ username, email, password }) {
       const advanced = await hostSettings(strapi, 'advanced');
@@ -161,12 +101,13 @@ export function createAccountDesk({ strapi }: { strapi: Core.Strapi }): AccountD
       try {
         await call('register', { username, email, password });
       } catch (error) {
-        strapi.log.info(`oidc-server: the host made no account: ${messageOf(error)}`);
+        strapi.log.info(`oidc-server: the host made no account: ${wordsOf(error)}`);
         return { done: false, problem: 'refused' };
       }
+      // By its name as well: of two who take the same address at once, neither is to be the other.
       const made = (await users().findOne({
-        where: { email: email.toLowerCase(), provider: 'local' },
-      })) as Account | null;
+        where: { email: email.toLowerCase(), username, provider: 'local' },
+      })) as { documentId: string } | null;
       return made ? { done: true, subject: made.documentId } : { done: true };
     },
   };
