@@ -34,15 +34,22 @@ export function delayAfter(failure: number, { attempts, delay, maxDelay }: Delay
 const NETWORK_GROUPS = 4;
 const GROUPS = 8;
 
+/** Some proxies write the port behind the address (`192.0.2.1:5678`, `[2001:db8::1]:5678`): each connection has another. */
+const withoutPort = (address: string): string =>
+  /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(address)?.[1] ??
+  /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ??
+  address;
+
 /**
  * Who is behind an address: an IPv4 address itself, the /64 of an IPv6 one (its owner can choose among 2^64), and for
  * an IPv4 address written as IPv6 the former.
  */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  const host = withoutPort(address);
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host);
   if (mapped?.[1]) return mapped[1];
-  const [bare = ''] = address.split('%');
-  if (!isIPv6(bare)) return address;
+  const [bare = ''] = host.split('%');
+  if (!isIPv6(bare)) return host;
   const [head = '', tail] = bare.toLowerCase().split('::');
   const before = head.split(':').filter(Boolean);
   const after = (tail ?? '').split(':').filter(Boolean);

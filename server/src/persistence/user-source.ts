@@ -31,6 +31,15 @@ interface Account {
 /** A database can't hold NUL, so no account has it; PostgreSQL answers with an error instead of "none". */
 const canBeStored = (text: string): boolean => text !== '' && text.length <= 320 && !text.includes('\u0000');
 
+/**
+ * Some databases compare without regard to accents, and pass over signs that nobody sees: then one account could be
+ * tried under any number of names, each with a count of wrong passwords of its own. Capitals make no other name of it.
+ */
+export const isMeant = (
+  { email, username }: Pick<Account, 'email' | 'username'>,
+  identifier: string,
+): boolean => [email, username].some((name) => name?.toLowerCase() === identifier.toLowerCase());
+
 export function createUserSource({
   strapi,
   statements,
@@ -61,8 +70,11 @@ export function createUserSource({
     ),
   });
 
-  const findLocal = async (identifier: string): Promise<Account | undefined> =>
-    canBeStored(identifier) ? ((await rows.byIdentifier(identifier)) as Account | undefined) : undefined;
+  const findLocal = async (identifier: string): Promise<Account | undefined> => {
+    if (!canBeStored(identifier)) return undefined;
+    const account = (await rows.byIdentifier(identifier)) as Account | undefined;
+    return account && isMeant(account, identifier) ? account : undefined;
+  };
 
   // As typed first, as the host does; then without the space that a phone's keyboard leaves behind.
   const findAsTyped = async (identifier: string): Promise<Account | undefined> => {
