@@ -27,6 +27,8 @@ it('a CSV field comes back as it was, behind an apostrophe where it would be a f
         fc.string({ unit: 'grapheme' }),
         fc.constantFrom(
           '=1+1',
+          'Mozilla/5.0;=1+1',
+          '; @SUM(1)',
           '+1',
           '-1',
           '@SUM(A1)',
@@ -39,8 +41,15 @@ it('a CSV field comes back as it was, behind an apostrophe where it would be a f
       ),
       (value) => {
         const [first, second] = readRecord(`${csvField(value)},x\r\n`);
-        expect([value, `'${value}`]).toContain(first);
-        expect(first).not.toMatch(/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+        // Some spreadsheets begin a cell at each semicolon, whatever the file says.
+        for (const cell of first!.split(';')) expect(cell).not.toMatch(/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+        const shown = value.split(';').map((cell, place) => first!.split(';')[place] === `'${cell}`);
+        expect(
+          value
+            .split(';')
+            .map((cell, place) => (shown[place] ? `'${cell}` : cell))
+            .join(';'),
+        ).toBe(first);
         expect(second).toBe('x');
       },
     ),

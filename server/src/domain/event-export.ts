@@ -30,6 +30,12 @@ const COLUMNS: ReadonlyArray<readonly [string, (entry: StoredEntry) => string | 
   ['changes', ({ changes }) => json(changes)],
 ];
 
+/** Full-width forms too: some spreadsheets take them for the others. White space before it is passed over. */
+const FORMULA = String.raw`\s*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]`;
+
+/** Where a spreadsheet may begin a cell: at the start, and behind the mark that it has between cells in some languages. */
+const BEFORE_FORMULA = new RegExp(`(^|;)(?=${FORMULA})`, 'g');
+
 /**
  * One field (RFC 4180 §2). A spreadsheet takes what begins with one of these for a formula, so an apostrophe goes before
  * it: a browser's name or a user's must not calculate, nor call anybody (CWE-1236).
@@ -37,8 +43,7 @@ const COLUMNS: ReadonlyArray<readonly [string, (entry: StoredEntry) => string | 
 export function csvField(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  // Full-width forms too: some spreadsheets take them for the others. White space before it is passed over.
-  const safe = /^\s*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value;
+  const safe = value.replace(BEFORE_FORMULA, "$1'");
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
