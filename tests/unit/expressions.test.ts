@@ -98,7 +98,7 @@ describe('an expression', () => {
     ['user.companies.map(c, c.secret)', 24, /“secret” is not a field/],
     ['user.firstname + 1', 0, /types/],
     ['user.lastname == null', 0, /has\(/],
-    ['1 +', 3, /Unexpected/],
+    ['1 +', 3, /too early/],
     ['', 0, /empty/],
     ['user', 0, /name a field/],
     ['user[user.firstname]', 0, /name a field/],
@@ -116,9 +116,53 @@ describe('an expression', () => {
     expect(problem?.end).toBeGreaterThan(start);
   });
 
+  it.each([
+    ['1 +', 'expression.unfinished'],
+    ['user.firstname = "a"', 'expression.unexpected'],
+    ['user.firstname user.lastname', 'expression.unexpected'],
+    ['(user.firstname', 'expression.missing_sign'],
+    ['user.', 'expression.nameless'],
+    ['"a', 'expression.quote'],
+    ["'a\nb'", 'expression.quote'],
+    ['"\\q"', 'expression.escape'],
+    ['1.5e', 'expression.number'],
+    ['while', 'expression.reserved'],
+    ['user.firstname + 1', 'expression.types'],
+    ['user.firstname.startsWith(1)', 'expression.call'],
+    ['user.firstname && true', 'expression.logical'],
+    ['user.firstname ? 1 : 2', 'expression.logical'],
+    ['true ? 1 : "a"', 'expression.branches'],
+    ['user.firstname.map(x, x)', 'expression.loop'],
+    ['scopes["a"]', 'expression.index'],
+    ['user.firstname.length', 'expression.parts'],
+    ['has(user)', 'expression.has'],
+    ['scopes.map(1, 2)', 'expression.item'],
+    ['('.repeat(200) + '1' + ')'.repeat(200), 'expression.complex'],
+  ])('names the fault of %j, so that a panel can say it in any language', (source, code) => {
+    expect(problemOf(source)?.code).toBe(code);
+  });
+
+  it.each([
+    ['1 / (user.age - 42)', 'expression.zero'],
+    ['int("a" + "b")', 'expression.conversion'],
+    ['timestamp("a" + "b")', 'expression.timestamp'],
+    ['duration("a" + "b")', 'expression.duration'],
+    ['["a"][5]', 'expression.beyond'],
+    ['user.extra.level.startsWith("a")', 'expression.call'],
+  ])('names why %j has no value', (source, code) => {
+    let fault: unknown;
+    try {
+      evaluate(source);
+    } catch (error) {
+      fault = error;
+    }
+    expect(fault).toBeInstanceOf(ExpressionFailed);
+    expect((fault as ExpressionFailed).fault.code).toBe(code);
+  });
+
   it('refuses what has no way out of time or memory', () => {
     expect(problemOf(`'${'a'.repeat(100_000)}'`)?.message).toMatch(/at most/);
-    expect(problemOf('('.repeat(200) + '1' + ')'.repeat(200))?.message).toMatch(/depth/i);
+    expect(problemOf('('.repeat(200) + '1' + ')'.repeat(200))?.message).toMatch(/nested too deep/);
     const nested = 'user.companies.all(a, user.companies.all(b, user.companies.all(c, c.siret == a.siret)))';
     expect(problemOf(nested)?.message).toMatch(/too long/);
     const doubling = `['a']${'.map(x, x + x)'.repeat(29)}`;

@@ -3,6 +3,7 @@
  * is enough to keep a user out, whoever wrote it and whatever allows them; so is a rule that fails.
  */
 import type { AccessEffect, AccessRule, CompileRule, RuleFault } from './access-rules';
+import type { Fault } from './errors';
 import { ExpressionFailed, InvalidExpression, type Expression } from './expressions';
 
 /** Whose rule it is: the client's own, or the site's, which is for every client. */
@@ -26,6 +27,10 @@ export interface RuleResult {
   outcome: RuleOutcome;
   /** Why there is no answer. */
   cause?: string;
+  /** The same for a program: a panel translates it. */
+  code?: string;
+  /** The values that `cause` names. */
+  params?: Record<string, string | number>;
   message?: string;
 }
 
@@ -50,18 +55,28 @@ export const compileRule = (rule: AccessRule, origin: RuleOrigin, compile: Compi
 
 type Values = Readonly<Record<string, unknown>>;
 
+const NOT_BOOLEAN: Fault = { code: 'access.boolean', message: 'the rule must be true or false' };
+const NOT_COMPILED: Fault = { code: 'access.rule', message: 'the rule can’t be evaluated' };
+
+/** Why a rule has no answer, as its result tells it. */
+export const causeOf = ({ message, code, params }: Fault): Pick<RuleResult, 'cause' | 'code' | 'params'> => ({
+  cause: message,
+  code,
+  ...(params ? { params } : {}),
+});
+
 const answerOf = (
   { expression, fault }: CompiledRule,
   values: Values,
-): Pick<RuleResult, 'outcome' | 'cause'> => {
-  if (!expression) return { outcome: 'error', cause: fault?.message ?? 'the rule can’t be evaluated' };
+): Pick<RuleResult, 'outcome' | 'cause' | 'code' | 'params'> => {
+  if (!expression) return { outcome: 'error', ...causeOf(fault ?? NOT_COMPILED) };
   try {
     const answer = expression.evaluate(values);
     if (typeof answer === 'boolean') return { outcome: answer ? 'match' : 'no-match' };
-    return { outcome: 'error', cause: 'the rule must be true or false' };
+    return { outcome: 'error', ...causeOf(NOT_BOOLEAN) };
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error;
-    return { outcome: error.isAbsent ? 'absent' : 'error', cause: error.message };
+    return { outcome: error.isAbsent ? 'absent' : 'error', ...causeOf(error.fault) };
   }
 };
 

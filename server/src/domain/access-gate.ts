@@ -1,7 +1,7 @@
 /**
  * Decides who may use which client, from the site's rules and the client's, on what the database says now.
  */
-import { decide, resultOf, type AccessDecision, type RuleResult } from './access-decision';
+import { causeOf, decide, resultOf, type AccessDecision, type RuleResult } from './access-decision';
 import { createPolicyCompiler, type CompiledPolicy } from './access-policies';
 import { OPEN_POLICY, type AccessPolicy, type AccessSettings } from './access-rules';
 import { valuesFor, type SignInFacts } from './expression-values';
@@ -62,7 +62,7 @@ function answers({ rules, names }: CompiledPolicy, facts: Parameters<typeof valu
       origin,
       effect: rule.effect,
       outcome: 'error',
-      cause: error.message,
+      ...causeOf(error.fault),
     }));
   }
 }

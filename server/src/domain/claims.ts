@@ -114,13 +114,13 @@ interface Wanted extends Source {
 }
 
 /** A mapping that was valid when it was saved, and is not any more: a field left the schema. */
-const broken = (mapping: ClaimMapping, reason: string): CompiledMapping => ({
+const broken = (mapping: ClaimMapping, fault: Fault): CompiledMapping => ({
   ...mapping,
   segments: [mapping.claim],
   reads: [],
   variants: [],
   read: () => {
-    throw new ExpressionFailed(reason, false);
+    throw new ExpressionFailed(fault);
   },
 });
 
@@ -147,9 +147,7 @@ const readValue = (
   } catch (error) {
     if (error instanceof WrongType) return { failure: ['wrong-type', error.fault] };
     if (!(error instanceof ExpressionFailed)) throw error;
-    const { message, isAbsent } = error;
-    if (!isAbsent)
-      return { failure: ['failed', { code: 'claim.failed', message, params: { reason: message } }] };
+    if (!error.isAbsent) return { failure: ['failed', error.fault] };
   }
   return {};
 };
@@ -189,7 +187,7 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
     try {
       return compileMapping(mapping, compiling);
     } catch (error) {
-      if (error instanceof InvalidExpression) return broken(mapping, error.message);
+      if (error instanceof InvalidExpression) return broken(mapping, error.problem);
       throw error;
     }
   };

@@ -14,7 +14,8 @@ import {
   unknownFunctions,
   type PlacedFault,
 } from './expression-cost';
-import { notAField, pathsIn } from './expression-paths';
+import { wordFault, type CelFault } from './expression-faults';
+import { pathsIn } from './expression-paths';
 import type { Names, Shape } from './shapes';
 
 export type { Names, Shape };
@@ -33,10 +34,10 @@ export class ExpressionFailed extends Error {
   override readonly name = 'ExpressionFailed';
 
   constructor(
-    message: string,
-    readonly isAbsent: boolean,
+    readonly fault: Fault,
+    readonly isAbsent = false,
   ) {
-    super(message);
+    super(fault.message);
   }
 }
 
@@ -86,6 +87,10 @@ function declare(environment: Environment, shape: Shape, name: string): string {
   return name;
 }
 
+/** A value that is larger than an expression may read. */
+const tooMuch = ({ maximum, ...fault }: { code: string; maximum: number; message: string }) =>
+  new ExpressionFailed({ ...fault, params: { maximum } });
+
 /** How much of what an expression reads is left, in characters and entries. */
 interface Budget {
   left: number;
@@ -96,20 +101,33 @@ export const createBudget = (): Budget => ({ left: MAX_INPUT });
 const spend = (budget: Budget, weight: number): void => {
   budget.left -= weight;
   if (budget.left < 0) {
-    throw new ExpressionFailed(`what it reads is larger than ${MAX_INPUT} characters and entries`, false);
+    throw tooMuch({
+      code: 'value.all',
+      maximum: MAX_INPUT,
+      message: `what it reads is larger than ${MAX_INPUT} characters and entries`,
+    });
   }
 };
 
 /** Values have a bound, so that what an expression costs is known when it is saved. */
 const boundedText = (value: string, budget: Budget): string => {
   if (value.length > MAX_TEXT)
-    throw new ExpressionFailed(`a text is longer than ${MAX_TEXT} characters`, false);
+    throw tooMuch({
+      code: 'value.text',
+      maximum: MAX_TEXT,
+      message: `a text is longer than ${MAX_TEXT} characters`,
+    });
   spend(budget, value.length);
   return value;
 };
 
 const boundedList = (values: readonly unknown[], budget: Budget): readonly unknown[] => {
-  if (values.length > MAX_LIST) throw new ExpressionFailed(`a list has more than ${MAX_LIST} entries`, false);
+  if (values.length > MAX_LIST)
+    throw tooMuch({
+      code: 'value.list',
+      maximum: MAX_LIST,
+      message: `a list has more than ${MAX_LIST} entries`,
+    });
   spend(budget, values.length);
   return values;
 };
@@ -122,7 +140,11 @@ const isNothing = (value: unknown): boolean => value === undefined || value === 
 /** JSON as CEL takes it. A member without a value is absent, so that `has()` tells. */
 function jsonToCel(value: unknown, budget: Budget, depth = 0): unknown {
   if (depth > MAX_JSON_DEPTH)
-    throw new ExpressionFailed(`a value is nested deeper than ${MAX_JSON_DEPTH}`, false);
+    throw tooMuch({
+      code: 'value.depth',
+      maximum: MAX_JSON_DEPTH,
+      message: `a value is nested deeper than ${MAX_JSON_DEPTH}`,
+    });
   if (typeof value === 'string') return boundedText(value, budget);
   if (Array.isArray(value))
     return boundedList(value, budget).map((item) => jsonToCel(item, budget, depth + 1));
@@ -192,45 +214,8 @@ function fromCel(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromCel(member)]));
 }
 
-interface CelFault {
-  code?: string;
-  summary?: string;
-  range?: { start: number; end: number };
-  message: string;
-}
-
-const notAName = (name: string): Fault => ({
-  code: 'expression.name',
-  message: `“${name}” is not a name here`,
-  params: { name },
-});
-
-const saying = (reason: string, message = reason) => ({ message, params: { reason } });
-
-const FAULTS: Readonly<Record<string, (summary: string) => Fault>> = {
-  no_such_key: (summary) => notAField(summary.replace('No such key: ', '')),
-  unknown_variable: (summary) => notAName(summary.replace('Unknown variable: ', '')),
-  no_such_overload: (summary) =>
-    summary.includes('null')
-      ? {
-          code: 'expression.null',
-          ...saying(summary, `${summary}: ask whether a field is filled in with has(…)`),
-        }
-      : { code: 'expression.types', ...saying(summary, `${summary}: these types don’t go together`) },
-  limit_exceeded: (summary) => ({
-    code: 'expression.complex',
-    ...saying(summary, `is too complex: ${summary}`),
-  }),
-};
-
-/** Anything else is the library's own words on how it is written. */
-const explain = ({ code = '', summary, message }: CelFault): Fault => {
-  const text = summary ?? message;
-  return FAULTS[code]?.(text) ?? { code: 'expression.syntax', ...saying(text) };
-};
-
 const toProblem = (fault: CelFault, source: string): PlacedFault => ({
-  ...explain(fault),
+  ...wordFault(fault, source),
   start: fault.range?.start ?? 0,
   end: Math.max(fault.range?.end ?? source.length, (fault.range?.start ?? 0) + 1),
 });
@@ -253,6 +238,12 @@ interface Evaluator {
   run(node: ASTNode, context: unknown): unknown;
 }
 
+const notForMatching = (type: string): Fault => ({
+  code: 'expression.matches',
+  message: `matches() is for texts, not ${type}`,
+  params: { type },
+});
+
 /** The pattern, compiled when the expression is: RE2 runs in time linear in the text, whatever the pattern. */
 function compilePattern(node: ASTNode | undefined): RE2JS {
   const place = { start: node?.start ?? 0, end: node?.end ?? 1 };
@@ -268,9 +259,11 @@ function compilePattern(node: ASTNode | undefined): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    const reason = (error as Error).message;
+    const { message: reason } = error as Error;
+    // The library's words are English; the part of the pattern that it quotes is not.
+    const part = /`([^`]*)`/.exec(reason)?.[1] ?? pattern;
     const message = `the pattern is not valid (RE2): ${reason}`;
-    return refuse({ code: 'expression.pattern.wrong', message, params: { reason } }, place);
+    return refuse({ code: 'expression.pattern.wrong', message, params: { part } }, place);
   }
 }
 
@@ -286,17 +279,20 @@ function replaceMatches(environment: Environment, meter: Meter): void {
       typeCheck(checker: Checker, _macro: unknown, context: unknown) {
         const { name } = checker.check(call.receiver, context);
         if (name !== 'string' && name !== 'dyn') {
-          const message = `matches() is for texts, not ${name}`;
-          refuse({ code: 'expression.matches', message, params: { type: name } }, call.receiver);
+          refuse(notForMatching(name), call.receiver);
         }
         return checker.getType('bool');
       },
       evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
         const text = evaluator.run(call.receiver, context);
-        if (typeof text !== 'string') throw new ExpressionFailed('matches() is for texts', false);
+        if (typeof text !== 'string') throw new ExpressionFailed(notForMatching(typeof text));
         meter.matched += text.length;
         if (meter.matched > MAX_MATCHED)
-          throw new ExpressionFailed(`it matches more than ${MAX_MATCHED} characters`, false);
+          throw tooMuch({
+            code: 'value.matched',
+            maximum: MAX_MATCHED,
+            message: `it matches more than ${MAX_MATCHED} characters`,
+          });
         return pattern.matcher(text).find();
       },
     };
@@ -333,14 +329,17 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
   };
 
   const meter: Meter = { matched: 0 };
-  const evaluate = (parsed: ParseResult, values: Readonly<Record<string, unknown>>): unknown => {
+  const evaluate = (
+    parsed: ParseResult,
+    { source, values }: { source: string; values: Readonly<Record<string, unknown>> },
+  ): unknown => {
     meter.matched = 0;
     try {
       return fromCel(parsed(values));
     } catch (error) {
       if (error instanceof ExpressionFailed) throw error;
       const fault = error as CelFault;
-      throw new ExpressionFailed(explain(fault).message, fault.code === 'no_such_key');
+      throw new ExpressionFailed(wordFault(fault, source), fault.code === 'no_such_key');
     }
   };
 
@@ -371,7 +370,7 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
           if (cost) refuse(cost, whole);
           const { paths, problem } = pathsIn(parsed.ast, names);
           if (problem) throw new InvalidExpression(problem);
-          return { type, reads: paths, evaluate: (values) => evaluate(parsed, values) };
+          return { type, reads: paths, evaluate: (values) => evaluate(parsed, { source, values }) };
         },
       };
     },
