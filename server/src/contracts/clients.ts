@@ -4,6 +4,7 @@
  * Types and schemas only: the rules on values live in domain/client-rules.
  */
 import { z } from 'zod';
+import type { AlgorithmField } from '../domain/client-algorithms';
 import type { FailureCause } from '../domain/client-failures';
 import type { ResponseType } from '../domain/client-flows';
 import type { Lock, Profile } from '../domain/client-profiles';
@@ -13,6 +14,7 @@ import type { FieldProblem } from '../domain/errors';
 import type { TestSignInResult } from '../domain/test-sign-in';
 
 export type {
+  AlgorithmField,
   ClientKind,
   ClientMetadata,
   FailureCause,
@@ -104,6 +106,8 @@ export interface ClientProfile {
 /** `GET /oidc-server/client-profiles`. */
 export interface ClientProfileList {
   results: ClientProfile[];
+  /** The algorithms that each field can have, whatever the profile. */
+  algorithms: Readonly<Record<AlgorithmField, readonly string[]>>;
 }
 
 /** Query of `GET /oidc-server/clients`. */

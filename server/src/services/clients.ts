@@ -15,6 +15,7 @@ import type {
   ImportReport,
   ListClientsQuery,
 } from '../contracts/clients';
+import { ALGORITHMS } from '../domain/client-algorithms';
 import { PROFILE_LOCKS, PROFILES } from '../domain/client-profiles';
 import {
   completeClient,
@@ -109,7 +110,7 @@ export interface ClientService {
   addSecret(clientId: string, options: { previousEnd: number | undefined }): Promise<CreatedClient>;
   /** @throws ClientNotFound (of the secret too), ClientIsDeclared, ClientChanged */
   removeSecret(clientId: string, secretId: string): Promise<ClientView>;
-  /** The security profiles that a client can have. */
+  /** The security profiles that a client can have, and the algorithms that it can name. */
   profiles(): ClientProfileList;
   /** @throws ClientNotFound */
   failures(clientId: string): Promise<ClientFailureList>;
@@ -340,7 +341,10 @@ export function createClientService(deps: Deps): ClientService {
       return await view(changed);
     },
 
-    profiles: () => ({ results: PROFILES.map((name) => ({ name, locks: PROFILE_LOCKS[name] })) }),
+    profiles: () => ({
+      results: PROFILES.map((name) => ({ name, locks: PROFILE_LOCKS[name] })),
+      algorithms: ALGORITHMS,
+    }),
 
     async failures(clientId) {
       await find(clientId);

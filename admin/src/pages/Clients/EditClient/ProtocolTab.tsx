@@ -1,14 +1,11 @@
 import { Box, Checkbox, Flex, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
-import { useCallback, useId } from 'react';
-import type { ClientProfile, Profile } from '../../../../../server/src/contracts/clients';
-import { useApi } from '../../../api/client';
-import { useRequest } from '../../../api/useRequest';
+import { useId } from 'react';
+import type { ClientProfile, ClientProfileList, Profile } from '../../../../../server/src/contracts/clients';
 import { FormField } from '../../../components/FormField';
-import { LoadFailure } from '../../../components/LoadFailure';
-import { Loading } from '../../../components/Loading';
 import { Notice } from '../../../components/Notice';
 import { useText, type TextKey } from '../../../translations/useText';
-import { LinesField, TextField } from './fields';
+import { AlgorithmField } from './AlgorithmField';
+import { LinesField } from './fields';
 import type { Draft } from './draft';
 import { IssuerField } from './IssuerField';
 import {
@@ -20,6 +17,7 @@ import {
   type ProtocolSwitch,
 } from './protocolDraft';
 import type { TabProps } from './tabs';
+import { WithProfiles } from './WithProfiles';
 
 const PROFILE_LABELS: Record<Profile, TextKey> = {
   standard: 'protocol.profile.standard',
@@ -158,7 +156,7 @@ const ChecksField = ({
   );
 };
 
-const Settings = ({ form, disabled, profile }: Part) => {
+const Settings = ({ form, disabled, profile, algorithms }: Part & Pick<ClientProfileList, 'algorithms'>) => {
   const part = { form, disabled, profile };
   const signsPeopleIn = form.client.kind !== 'machine';
   return (
@@ -215,17 +213,19 @@ const Settings = ({ form, disabled, profile }: Part) => {
             hint="protocol.responseModes.hint"
             options={RESPONSE_MODES}
           />
-          <TextField
-            {...{ form, disabled }}
+          <AlgorithmField
+            {...part}
             name="authorization_signed_response_alg"
             label="protocol.jarmAlg"
             hint="protocol.jarmAlg.hint"
+            algorithms={algorithms}
           />
-          <TextField
-            {...{ form, disabled }}
+          <AlgorithmField
+            {...part}
             name="request_object_signing_alg"
             label="protocol.requestAlg"
             hint="protocol.requestAlg.hint"
+            algorithms={algorithms}
           />
           <LinesField
             {...{ form, disabled }}
@@ -254,21 +254,18 @@ const Settings = ({ form, disabled, profile }: Part) => {
 /** What the application may do with the protocol, and which proofs it gives. */
 export const ProtocolTab = ({ form, disabled }: TabProps) => {
   const t = useText();
-  const { listProfiles } = useApi();
-  const { data, error, isLoading, reload } = useRequest(
-    useCallback((signal: AbortSignal) => listProfiles(signal), [listProfiles]),
-  );
-  if (error !== undefined) return <LoadFailure title={t('protocol.failed')} error={error} onRetry={reload} />;
-  if (!data || isLoading) return <Loading>{t('protocol.loading')}</Loading>;
-  const profile = data.results.find(({ name }) => name === form.draft.security_profile);
   return (
-    <>
-      <ProfileField {...{ form, disabled }} profiles={data.results} />
-      {form.draft.security_profile === 'fapi-2.0' && (
-        <Notice kind="info">{t('protocol.profile.fapi2.hint')}</Notice>
+    <WithProfiles draft={form.draft}>
+      {({ profiles, profile, algorithms }) => (
+        <>
+          <ProfileField {...{ form, disabled, profiles }} />
+          {form.draft.security_profile === 'fapi-2.0' && (
+            <Notice kind="info">{t('protocol.profile.fapi2.hint')}</Notice>
+          )}
+          <IssuerField {...{ form, disabled }} />
+          <Settings {...{ form, disabled, profile, algorithms }} />
+        </>
       )}
-      <IssuerField {...{ form, disabled }} />
-      <Settings {...{ form, disabled, profile }} />
-    </>
+    </WithProfiles>
   );
 };

@@ -1,5 +1,7 @@
 import type { TabProps } from './tabs';
+import { AlgorithmField } from './AlgorithmField';
 import { LifetimeField, LinesField, SwitchField, TextField } from './fields';
+import { WithProfiles } from './WithProfiles';
 
 /** What is issued to the application, and for how long. */
 export const TokensTab = ({ form, disabled }: TabProps) => (
@@ -10,12 +12,16 @@ export const TokensTab = ({ form, disabled }: TabProps) => (
         <SwitchField {...{ form, disabled }} name="device" label="edit.device" hint="edit.device.hint" />
       </>
     )}
-    <TextField
-      {...{ form, disabled }}
-      name="id_token_signed_response_alg"
-      label="edit.idTokenAlg"
-      hint="edit.idTokenAlg.hint"
-    />
+    <WithProfiles draft={form.draft}>
+      {({ profile, algorithms }) => (
+        <AlgorithmField
+          {...{ form, disabled, profile, algorithms }}
+          name="id_token_signed_response_alg"
+          label="edit.idTokenAlg"
+          hint="edit.idTokenAlg.hint"
+        />
+      )}
+    </WithProfiles>
     <LifetimeField
       {...{ form, disabled }}
       name="access_token"

@@ -138,3 +138,12 @@ export const exclusionOf = (
   profile?.locks.find(
     (lock) => lock.kind === 'without' && lock.field === field && lock.excluded.includes(item),
   )?.clause;
+
+/** What a profile leaves of a choice. */
+export const allowedBy = (
+  profile: ClientProfile | undefined,
+  { field, options }: { field: string; options: readonly string[] },
+): readonly string[] => {
+  const lock = profile?.locks.find((one) => one.kind === 'choice' && one.field === field);
+  return lock?.kind === 'choice' ? options.filter((option) => lock.allowed.includes(option)) : options;
+};
