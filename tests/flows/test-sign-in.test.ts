@@ -22,6 +22,7 @@ afterAll(async () => {
 
 const register = async (more: Record<string, unknown> = {}): Promise<string> => {
   const { status, body } = await admin.call('POST', '/oidc-server/clients', {
+    client_name: 'Tried',
     redirect_uris: ['https://tested.example.org/callback'],
     post_logout_redirect_uris: ['https://tested.example.org/'],
     ...more,
@@ -68,6 +69,8 @@ describe('a test sign-in', () => {
       expect(status).toBe(200);
       expect(result).toMatchObject({
         outcome: 'succeeded',
+        clientId,
+        clientName: 'Tried',
         idToken: { claims: { iss: `${host.url}/oidc`, aud: clientId } },
         userinfo: { email: 'alice@example.org' },
         accessTokenLifetime: 3600,

@@ -36,7 +36,10 @@ export interface TestSignInUnfinished {
   outcome: 'authorized';
 }
 
-export type TestSignInResult = TestSignInFailure | TestSignInSuccess | TestSignInUnfinished;
+export type TestSignInOutcome = TestSignInFailure | TestSignInSuccess | TestSignInUnfinished;
+
+/** What came of the test of a client, which whoever looks at it later can tell by its name. */
+export type TestSignInResult = TestSignInOutcome & { clientId: string; clientName: string };
 
 /** Runs test sign-ins. */
 export interface TestSignIns {

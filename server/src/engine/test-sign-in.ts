@@ -12,12 +12,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { failureOf } from '../domain/client-failures';
 import { givesCode } from '../domain/client-flows';
-import { usesSecret, type ClientMetadata } from '../domain/clients';
+import { clientName, usesSecret, type ClientMetadata } from '../domain/clients';
 import type { ArtifactStore, ClientStore } from '../domain/ports';
 import {
   TEST_SIGN_IN_LIFETIME,
   type TestSignInFailure,
-  type TestSignInResult,
+  type TestSignInOutcome,
   type TestSignIns,
 } from '../domain/test-sign-in';
 
@@ -125,7 +125,7 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
   const redeem = async (
     call: Call,
     { test, state, code }: { test: Test; state: string; code: string },
-  ): Promise<TestSignInResult> => {
+  ): Promise<TestSignInOutcome> => {
     const client = await clients.find(test.clientId);
     if (!client) return failed('token', { error: 'invalid_client', description: undefined });
     const { metadata } = client;
@@ -233,13 +233,15 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
       async finish({ state, answer }) {
         const test = await find(state);
         // Another issuer's engine knows the client of its tests.
-        if (!test || !(await clients.find(test.clientId))) return undefined;
+        const client = test && (await clients.find(test.clientId));
+        if (!test || !client) return undefined;
         if (!(await artifacts.consume({ kind: KIND, id: state }))) return undefined;
         try {
-          if ('error' in answer) {
-            return failed('authorization', { error: answer.error, description: answer.errorDescription });
-          }
-          return await withEndpoints(handle, (call) => redeem(call, { test, state, code: answer.code }));
+          const outcome: TestSignInOutcome =
+            'error' in answer
+              ? failed('authorization', { error: answer.error, description: answer.errorDescription })
+              : await withEndpoints(handle, (call) => redeem(call, { test, state, code: answer.code }));
+          return { ...outcome, clientId: test.clientId, clientName: clientName(client.metadata) };
         } finally {
           await artifacts.destroy({ kind: KIND, id: state });
         }

@@ -1,12 +1,15 @@
-import { Flex } from '@strapi/design-system';
+import { Flex, LinkButton } from '@strapi/design-system';
+import { ArrowLeft } from '@strapi/icons';
 import { isFetchError, Layouts, Page } from '@strapi/strapi/admin';
 import { useEffect, useRef, useState } from 'react';
+import { NavLink } from 'react-router-dom';
 import type { TestSignInBody, TestSignInResult } from '../../../../server/src/contracts/clients';
 import { useApi } from '../../api/client';
 import { explainFailure } from '../../api/failure';
 import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { useText } from '../../translations/useText';
+import { clientPath } from '../Clients/paths';
 import { TestResult } from './TestResult';
 
 /** What the provider put behind the #; undefined when there is nothing of the kind. */
@@ -46,10 +49,25 @@ export const TestSignInPage = () => {
     });
   }, [answer, finishTest, t]);
 
+  const title = result ? t('test.titleOf', { name: result.clientName }) : t('test.title');
   return (
     <Page.Main>
-      <Page.Title>{t('test.title')}</Page.Title>
-      <Layouts.Header title={t('test.title')} />
+      <Page.Title>{title}</Page.Title>
+      <Layouts.Header
+        title={title}
+        primaryAction={
+          result && (
+            <LinkButton
+              tag={NavLink}
+              to={clientPath(result.clientId)}
+              variant="secondary"
+              startIcon={<ArrowLeft />}
+            >
+              {t('test.back')}
+            </LinkButton>
+          )
+        }
+      />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={4}>
           {!answer && <Notice kind="info">{t('test.unreadable')}</Notice>}
