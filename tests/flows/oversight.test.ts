@@ -185,6 +185,23 @@ describe('an export', () => {
     expect(printed).not.toMatch(/unhandled/i);
   });
 
+  it('that fails midway breaks the connection, so that nobody takes half a file for a whole one', async () => {
+    const last = `(select max(id) from oidc_events where client_id = 'long-gone')`;
+    const [{ details }] = sql(host, `select details from oidc_events where id = ${last}`) as [
+      { details: unknown },
+    ];
+    sql(host, `update oidc_events set details = 'not JSON' where id = ${last}`);
+    try {
+      const answer = await download('clientId=long-gone');
+      // By then it was on its way.
+      expect(answer.status).toBe(200);
+      await expect(answer.text()).rejects.toThrow();
+    } finally {
+      sql(host, `update oidc_events set details = ? where id = ${last}`, String(details));
+    }
+    expect((await (await download('clientId=long-gone')).text()).split('\r\n')).toHaveLength(MANY + 2);
+  });
+
   it.each(['format=xml', 'kind=made-up', 'to=x'])('refuses %s', async (query) => {
     expect((await download(query)).status).toBe(400);
   });

@@ -1,6 +1,6 @@
 import { Button, Flex } from '@strapi/design-system';
 import { Download } from '@strapi/icons';
-import { useNotification, useRBAC } from '@strapi/strapi/admin';
+import { isFetchError, useNotification, useRBAC } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import type { ExportFormat } from '../../../../server/src/contracts/events';
 import { useEventApi, type EventFilter } from '../../api/events';
@@ -13,6 +13,9 @@ const FORMATS = [
   { format: 'csv', label: 'events.export.csv' },
   { format: 'jsonl', label: 'events.export.jsonl' },
 ] as const satisfies ReadonlyArray<{ format: ExportFormat; label: string }>;
+
+/** Milliseconds: an export takes a while, and nobody looks at it all that time. */
+const LONG = 30_000;
 
 /** Saves everything that the filter finds, where the admin may. */
 export const ExportButtons = ({ filter }: { filter: EventFilter }) => {
@@ -27,7 +30,9 @@ export const ExportButtons = ({ filter }: { filter: EventFilter }) => {
     try {
       saveAsFile(`oidc-events.${format}`, await exportEvents(format, filter));
     } catch (error) {
-      toggleNotification({ type: 'danger', message: explainFailure(error, t) });
+      // Whatever is no answer of the server: it never came, or stopped before its end.
+      const message = isFetchError(error) ? explainFailure(error, t) : t('events.export.brokenOff');
+      toggleNotification({ type: 'danger', message, timeout: LONG });
     } finally {
       setUnderWay(undefined);
     }
