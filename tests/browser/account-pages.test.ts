@@ -206,7 +206,14 @@ describe.each(looks)('%s', (look_, options) => {
       await look(page, `applications-taken-back-${look_}`);
       await page.context().clearCookies();
       await page.goto(`${SITE}/oidc/account`);
+      // Asked to sign in; whoever would rather not is told what the page would have shown, and can change their mind.
+      await look(page, `applications-sign-in-${look_}`);
+      await page.locator('form[action*="/cancel"] button').click();
       await look(page, `applications-nobody-${look_}`);
+      await page.locator('a.button-primary').click();
+      await logIn(page);
+      await expect(page).toHaveURL(new RegExp(`^${SITE}/oidc/account`));
+      await expect(page.locator('h1')).toBeVisible();
     });
   });
 

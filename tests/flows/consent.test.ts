@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchHost, type LaunchedHost } from '../../playground/launch-host.ts';
+import { ACCOUNT_PAGE_ID } from '../../server/src/domain/account-page.ts';
 import { superAdmin } from '../support/admin-api.ts';
 import { sql } from '../support/database.ts';
 import { freePort } from '../support/host.ts';
@@ -220,13 +221,105 @@ describe('the page of the user’s own account', () => {
   const takeBack = (page: Page, clientId: string) =>
     browser.submit(page, { form: formsOf(page).find(({ fields }) => fields['client_id'] === clientId)! });
 
-  it('says so where nobody is signed in, and tells nothing', async () => {
+  const signIn = (page: Page) =>
+    browser.submit(page, { values: { identifier: 'alice', password: 'Playground-1' } });
+  const isSignIn = (page: Page): boolean => formsOf(page).some(({ fields }) => 'password' in fields);
+
+  it('asks whoever is not signed in to sign in, and shows them their applications then', async () => {
+    const codes = () =>
+      sql(host, "select count(*) as n from oidc_artifacts where kind = 'AuthorizationCode'");
+    const before = codes();
     const page = await account();
+    expect(isSignIn(page)).toBe(true);
+    expect(textOf(page.html)).toMatch(/Use your Playground account to continue to Your applications/);
+    const mine = await signIn(page);
+    expect(mine.url.pathname).toBe('/oidc/account');
+    expect(textOf(mine.html)).toContain('alice@example.org');
+    // The page is no application: it was given nothing, and is among nobody's sessions and grants.
+    expect(codes()).toEqual(before);
+    for (const table of ['oidc_session_clients', 'oidc_grants', 'oidc_consents', 'oidc_client_days'])
+      expect(rowsOf(table, ACCOUNT_PAGE_ID)).toEqual([]);
+    const entries = () =>
+      sql(host, "select client_id from oidc_events where kind = 'sign-in.succeeded' and client_id is null");
+    await expect.poll(entries).toHaveLength(1);
+    // Signing out goes on as ever, although no application was in the session.
+    const question = await browser.open(`${host.url}/oidc/logout`);
+    await browser.submit(question, { button: { name: 'logout', value: 'yes' } });
+    expect(isSignIn(await account())).toBe(true);
+  });
+
+  it('asks once: whoever comes back without having signed in is told so, and is told nothing else', async () => {
+    const cancel = formsOf(await account()).find(({ action }) => action.pathname.endsWith('/cancel'))!;
+    const page = await browser.submit(await account(), { form: cancel });
+    expect(page.url.pathname).toBe('/oidc/account');
     expect(page.status).toBe(200);
     expect(textOf(page.html)).toContain('You are not signed in');
     expect(formsOf(page)).toEqual([]);
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    const link = /href="([^"]+authorize[^"]+)"/.exec(page.html)?.[1]?.replaceAll('&amp;', '&');
+    expect(isSignIn(await browser.open(String(link)))).toBe(true);
+  });
+
+  it('sends nobody anywhere else, whatever it is called with', async () => {
+    const own = `${host.url}/oidc/account`;
+    const called = await browser.request(
+      `${own}?redirect_uri=https://evil.example.org/&return_to=https://evil.example.org/&state=x`,
+    );
+    expect(called.status).toBe(303);
+    expect(called.location?.searchParams.get('redirect_uri')).toBe(own);
+    expect(called.location?.href).not.toContain('evil');
+
+    const request = (params: Record<string, string>) =>
+      browser.request(authorizationUrl(host, { client_id: ACCOUNT_PAGE_ID, redirect_uri: own, ...params }));
+    const elsewhere = await request({ response_type: 'none', redirect_uri: 'https://evil.example.org/' });
+    expect([elsewhere.status, elsewhere.location]).toEqual([400, undefined]);
+    for (const type of ['code', 'id_token', 'code id_token', 'token']) {
+      const answer = await request({ response_type: type, nonce: 'n' });
+      expect(answer.location?.href.split(/[?#]/)[0] ?? own, type).toBe(own);
+      expect(answer.location?.href ?? 'error=', type).toContain('error=');
+    }
+  });
+
+  it('is no client that anybody can use, see, change or be', async () => {
+    const admin = await superAdmin(host.url);
+    const path = `/oidc-server/clients/${encodeURIComponent(ACCOUNT_PAGE_ID)}`;
+    expect((await admin.call('GET', path)).status).toBe(404);
+    expect((await admin.call('DELETE', path)).status).toBe(404);
+    const made = await admin.call('POST', '/oidc-server/clients', {
+      client_id: ACCOUNT_PAGE_ID,
+      client_name: 'Impostor',
+      redirect_uris: ['https://evil.example.org/'],
+    });
+    expect(made.status).toBe(400);
+    const { body } = await admin.call('GET', '/oidc-server/clients?pageSize=100');
+    expect(body.results.map(({ client_id: id }) => id)).not.toContain(ACCOUNT_PAGE_ID);
+    for (const grant of ['authorization_code', 'client_credentials', 'refresh_token']) {
+      const answer = await postForm(`${host.url}/oidc/token`, {
+        grant_type: grant,
+        client_id: ACCOUNT_PAGE_ID,
+        code: 'x',
+        refresh_token: 'x',
+      });
+      expect(answer.status, grant).toBe(400);
+    }
+    const discovery = await fetch(`${host.url}/oidc/.well-known/openid-configuration`);
+    const { response_types_supported: types } = (await discovery.json()) as Record<string, unknown>;
+    expect(types).not.toContain('none');
+  });
+
+  it('is there for everybody who may sign in, whatever the access rules of the site', async () => {
+    const admin = await superAdmin(host.url);
+    const path = '/oidc-server/access-settings';
+    const nobody = [{ name: 'Nobody', effect: 'deny', expression: 'true' }];
+    const { body: settings } = await admin.call('GET', path);
+    const set = (rules: unknown) => admin.call('PUT', path, { newClients: 'allow', ...settings, rules });
+    expect((await set(nobody)).status).toBe(200);
+    try {
+      expect(textOf((await signIn(await account())).html)).toContain('alice@example.org');
+    } finally {
+      await set([]);
+    }
   });
 
   it('starts the applications that say where, with the issuer, as far as the user may use them', async () => {
@@ -326,7 +419,9 @@ describe('the page of the user’s own account', () => {
     await decide(await ask('remembering', { prompt: 'consent' }), 'accept');
     sql(host, "update up_users set blocked = 1 where username = 'alice'");
     try {
-      expect(textOf((await account()).html)).toContain('You are not signed in');
+      const page = await account();
+      expect(isSignIn(page)).toBe(true);
+      expect(textOf((await signIn(page)).html)).not.toContain('App remembering');
     } finally {
       sql(host, "update up_users set blocked = 0 where username = 'alice'");
     }

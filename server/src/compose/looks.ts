@@ -4,6 +4,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Options } from '../config';
 import type { Address } from '../config/addresses';
+import { withAccountPage } from '../domain/account-page';
 import type { AuditLog, ClientStore, LooksStore } from '../domain/ports';
 import type { Languages } from '../interaction/catalogue';
 import { appOf, createContexts, type Contexts } from '../interaction/contexts';
@@ -15,6 +16,7 @@ import { createDresser } from '../interaction/skin';
 import { createLooksStore, declaredLooks } from '../persistence/looks-store';
 import { auditedLooks } from '../services/audited-stores';
 import { createLooksService, type LooksService } from '../services/looks';
+import { accountUrlOf } from './site';
 import { loadLanguages, loadTemplates } from './site-pages';
 import { DATABASE, type Stores } from './stores';
 
@@ -27,7 +29,7 @@ export interface LooksRoom {
 }
 
 interface Inputs {
-  options: Pick<Options, 'pages'>;
+  options: Pick<Options, 'pages' | 'endpoints'>;
   address: Address;
   audit: AuditLog;
   stores: Pick<Stores, 'watch'> & { clients: ClientStore };
@@ -36,7 +38,7 @@ interface Inputs {
 /** @throws Error when what the site brings can't be used */
 export async function createLooks(
   strapi: Core.Strapi,
-  { options: { pages }, address, audit, stores }: Inputs,
+  { options: { pages, endpoints }, address, audit, stores }: Inputs,
 ): Promise<LooksRoom> {
   const { clients, watch } = stores;
   const languages = await loadLanguages(strapi, pages);
@@ -50,7 +52,14 @@ export async function createLooks(
   const dress = createDresser({
     hostUrl: strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, ''),
   });
-  const contexts = createContexts({ issuer, nameOf, clients, looks: store, languages, dress });
+  const contexts = createContexts({
+    issuer,
+    nameOf,
+    clients: withAccountPage(clients, { url: accountUrlOf(address, endpoints) }),
+    looks: store,
+    languages,
+    dress,
+  });
   const service = createLooksService({
     store,
     fixed: {
@@ -66,7 +75,7 @@ export async function createLooks(
       const client = clientId === undefined ? undefined : await clients.find(clientId);
       if (clientId !== undefined && !client) return undefined;
       const context = { lang, siteName: nameOf(looks), skin: dress(looks, lang) };
-      const view = sampleOf(page, { context, app: client && appOf(client.metadata, issuer) });
+      const view = sampleOf(page, { context, app: client && appOf(client.metadata, { issuer, lang }) });
       return view && render(view).html;
     },
   });

@@ -5,6 +5,7 @@ import type { Core } from '@strapi/strapi';
 import type { IncomingMessage } from 'node:http';
 import type { Options } from '../config';
 import type { Address, IssuerAlias } from '../config/addresses';
+import { withAccountPage } from '../domain/account-page';
 import type { AuditLog } from '../domain/ports';
 import type { RegistrationPolicyStore } from '../domain/ports';
 import type { ReturnWatch } from '../domain/refused-answers';
@@ -22,7 +23,7 @@ import { type Claims, clientClaimNames, createLeftOutReport } from './claims';
 import { lastKnown } from './last-known';
 import type { Logout } from './logout';
 import type { LooksRoom } from './looks';
-import { contextClassesOf, createInteractionUrl, testSignInUrlOf } from './site';
+import { accountUrlOf, contextClassesOf, createInteractionUrl, testSignInUrlOf } from './site';
 import type { Stores } from './stores';
 
 /** The part that is made anew when a key comes, goes or takes over. */
@@ -76,7 +77,8 @@ export async function createProtocol({
   claims: { catalogue, subjectFor },
 }: ProtocolInputs): Promise<Protocol> {
   const { log } = strapi;
-  const { artifacts, clients, activity, users } = stores;
+  const { artifacts, activity, users } = stores;
+  const clients = withAccountPage(stores.clients, { url: accountUrlOf(address, options.endpoints) });
   const keys = await stores.keys.load();
   const interactionUrl = createInteractionUrl(address);
   const { account: accountPath, ...endpointPaths } = options.endpoints;
@@ -156,6 +158,7 @@ export async function createProtocol({
   const confirmationPath = `${strapi.config.get<string>('api.rest.prefix', '/api')}/auth/email-confirmation`;
   const interaction = createInteractionRoom({
     ...stores,
+    clients,
     issuer: address.issuer,
     contexts,
     present,
@@ -168,6 +171,7 @@ export async function createProtocol({
     },
     accountPath,
     logoutPath: endpointPaths.end_session,
+    authorizationPath: endpointPaths.authorization,
     given: logout.given,
     startable: createStartableApplications({ issuer: address.issuer, clients, gate }),
     interactionLifetime: options.lifetimes.interaction,

@@ -51,6 +51,10 @@ export const secretsOf = (strapi: Core.Strapi): string[] => {
   throw new Error('oidc-server: the host has no secret to seal keys with: set APP_KEYS (server.app.keys)');
 };
 
+/** Of the page for a user's own account. */
+export const accountUrlOf = ({ issuer }: Address, { account }: Options['endpoints']): string =>
+  `${issuer}${account}`;
+
 export const createInteractionUrl =
   ({ issuer }: Address): InteractionUrl =>
   ({ uid, clientId }, page) => {

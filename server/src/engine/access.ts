@@ -2,6 +2,7 @@
  * Access rules at every door: a pending authorization request, a code, a refresh token, an access token.
  */
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
+import { isAccountPage } from '../domain/account-page';
 import type { AccessDecision } from '../domain/access-decision';
 import type { AccessGate } from '../domain/access-gate';
 import type { SignInFacts } from '../domain/expression-values';
@@ -102,6 +103,8 @@ export function createAccessControl({ gate, audit, artifacts, lifetimes, endGran
     const clientId = oidc.client?.clientId;
     // Whoever has not signed in is stopped by the login prompt, which comes first; a request without a client never gets here.
     if (user === undefined || clientId === undefined) return true;
+    // Rules are for applications: everybody may see and take back what they gave them.
+    if (isAccountPage(clientId)) return false;
     const facts = defined({ address: ctx.ip, acr: sessionAcr(oidc) });
     const scopes = parseScope(textOf(oidc.params?.['scope']));
     const decision = await gate.decide({ user, clientId, scopes, facts });

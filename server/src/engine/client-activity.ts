@@ -3,6 +3,7 @@
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type Provider from 'oidc-provider';
+import { isAccountPage } from '../domain/account-page';
 import { DEVICE_GRANT } from '../domain/client-flows';
 import { failureOf } from '../domain/client-failures';
 import type { ClientActivity, ProviderKeys } from '../domain/ports';
@@ -28,7 +29,8 @@ interface Deps {
 export function reportClientActivity({ provider, activity, keys, returns, isTest }: Deps): void {
   const refused = (ctx: KoaContextWithOIDC, error: RequestError): void => {
     const clientId = ctx.oidc.client?.clientId;
-    if (clientId === undefined || isTest(ctx.oidc.params?.['redirect_uri'])) return;
+    if (clientId === undefined || isAccountPage(clientId)) return;
+    if (isTest(ctx.oidc.params?.['redirect_uri'])) return;
     const failure = failureOf(refusedRequest(ctx, error));
     if (failure) activity.failed({ clientId, ...failure });
   };
@@ -50,7 +52,8 @@ export function reportClientActivity({ provider, activity, keys, returns, isTest
   // An application that refuses its ID token tells nobody: its users are back before long.
   provider.on('authorization.success', (ctx) => {
     const { client, session, params, prompts } = ctx.oidc;
-    if (!client || isTest(params?.['redirect_uri']) || prompts.has('none')) return;
+    if (!client || isAccountPage(client.clientId)) return;
+    if (isTest(params?.['redirect_uri']) || prompts.has('none')) return;
     const visit = visitOf(client.clientId, session?.uid);
     if (visit === undefined || !returns.asks(visit)) return;
     const algorithm = client.idTokenSignedResponseAlg ?? DEFAULT_ALGORITHM;

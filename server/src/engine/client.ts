@@ -3,6 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import { NOTHING } from '../domain/account-page';
 import { CLIENT_CLAIM_FIELDS } from '../domain/client-claims';
 import { responseModesOf } from '../domain/client-protocol';
 import { usesSecret, type ClientMetadata } from '../domain/clients';
@@ -193,6 +194,8 @@ export function responseModeComparison({
 export const responseTypeComparison = ({ errors }: Engine) =>
   function responseTypeAllowed(this: EngineResponseModes, responseType: string): true {
     if (this.responseTypes.includes(responseType)) return true;
+    // The account page's, and there for nobody else.
+    if (responseType === NOTHING) throw new errors.UnsupportedResponseType();
     throw new errors.UnauthorizedClient('requested response_type is not allowed for this client');
   };
 

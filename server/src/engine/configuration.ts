@@ -4,6 +4,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { reachableClasses, type ContextClasses } from '../domain/authentication';
 import type { ClaimRules } from '../domain/claims';
+import { NOTHING } from '../domain/account-page';
 import { RESPONSE_TYPES } from '../domain/client-flows';
 import { CLIENT_ALGORITHMS } from '../domain/client-protocol';
 import { RESPONSE_ENCRYPTION } from '../domain/client-responses';
@@ -181,7 +182,8 @@ export function createConfiguration(
       requestObjectEncryptionEncValues: [],
     },
 
-    responseTypes: [...RESPONSE_TYPES],
+    // The last is for the account page alone, and in no discovery document.
+    responseTypes: [...RESPONSE_TYPES, NOTHING],
     clientAuthMethods: AUTH_METHODS.filter((method) => isAvailable(method, options.mutualTls)),
     extraClientMetadata: { properties: [...OUR_METADATA] },
     // Public clients have nothing but PKCE to hold on to a code (RFC 9700 §2.1.1).

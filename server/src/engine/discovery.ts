@@ -3,11 +3,13 @@
  * it says what is taken beside what the engine takes.
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { NOTHING } from '../domain/account-page';
 
 const NO_CLAIMS = new Set(['at_hash']);
 
 interface Metadata extends Record<string, unknown> {
   claims_supported?: string[];
+  response_types_supported?: string[];
   request_object_signing_alg_values_supported?: string[];
 }
 
@@ -36,5 +38,7 @@ export const honestDiscovery =
     if (!metadata?.claims_supported) return;
     leaveOutEmpty(metadata);
     withRequestObjects(metadata, mayBeUnsigned);
+    // No application can ask for it: see domain/account-page.
+    metadata.response_types_supported = metadata.response_types_supported?.filter((type) => type !== NOTHING);
     metadata.claims_supported = metadata.claims_supported.filter((claim) => !NO_CLAIMS.has(claim));
   };

@@ -2,6 +2,7 @@
  * The page where users see which applications they have let in, and take that back: in the browser's own session,
  * without an application having asked for anything.
  */
+import { ACCOUNT_PAGE_ID, NOTHING } from '../domain/account-page';
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type { GivenAccess, GivenAccessDesk, StartableApplications, UserSource } from '../domain/ports';
 import type { Resource } from '../domain/resources';
@@ -28,8 +29,9 @@ export interface ApplicationsDeps {
   resources: readonly Resource[];
   contexts: Contexts;
   present: Present;
-  /** Addresses of this page, and of the one that signs out. */
+  /** Addresses of this page, of where a sign-in begins, and of where one ends. */
   accountUrl: string;
+  authorizationUrl: string;
   logoutUrl: string;
 }
 
@@ -43,6 +45,20 @@ const formOf = ({ uid }: BrowserSession): string => `account:${uid}`;
 
 const textOf = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
+
+/** The page's own request, as an application's; the answer comes back to the page, whatever the address it came with. */
+const signInUrl = ({ authorizationUrl, accountUrl }: ApplicationsDeps): string => {
+  const url = new URL(authorizationUrl);
+  url.search = new URLSearchParams({
+    client_id: ACCOUNT_PAGE_ID,
+    response_type: NOTHING,
+    redirect_uri: accountUrl,
+  }).toString();
+  return url.href;
+};
+
+/** Every answer to such a request has one of these (RFC 9207 §2). */
+const isBack = ({ query }: Exchange): boolean => query['iss'] !== undefined || query['error'] !== undefined;
 
 export function createApplicationsPage(deps: ApplicationsDeps) {
   const { interactions, users, given, csrf, catalogue, resources, contexts, present, accountUrl, logoutUrl } =
@@ -71,10 +87,24 @@ export function createApplicationsPage(deps: ApplicationsDeps) {
     }));
   };
 
+  const sendTo = (exchange: Exchange, url: string): void => {
+    exchange.set({ 'Cache-Control': 'no-store' });
+    exchange.redirect(url);
+    exchange.status = SEE_OTHER;
+  };
+
   const show = async (exchange: Exchange): Promise<void> => {
     const [{ context }, who] = await Promise.all([contexts.of(exchange, {}), visitor(exchange)]);
     if (!who) {
-      present(exchange, view('applications', { context, logoutLink: logoutUrl }), { status: 200 });
+      const signInLink = signInUrl(deps);
+      // Back without having signed in: asking once more without being asked to would be a loop.
+      if (!isBack(exchange)) {
+        sendTo(exchange, signInLink);
+        return;
+      }
+      present(exchange, view('applications', { context, signInLink, logoutLink: logoutUrl }), {
+        status: 200,
+      });
       return;
     }
     const { session, user } = who;
@@ -112,9 +142,7 @@ export function createApplicationsPage(deps: ApplicationsDeps) {
       await given.takeBack({ subject: who.user.subject, clientId });
       url.searchParams.set('taken', clientId);
     }
-    exchange.set({ 'Cache-Control': 'no-store' });
-    exchange.redirect(url.href);
-    exchange.status = SEE_OTHER;
+    sendTo(exchange, url.href);
   };
 
   return {

@@ -3,12 +3,14 @@
  */
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
 import type { ClaimRules } from '../domain/claims';
-import { clientName, type ClientMetadata } from '../domain/clients';
+import type { ClientMetadata } from '../domain/clients';
 import { decide, optionalScopes } from '../domain/consent';
 import type { AuditLog, ClientStore, SignInHistory, UserSource } from '../domain/ports';
 import type { Resource } from '../domain/resources';
 import { displayName as nameOfUser, type SignInRules, type User } from '../domain/users';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
+import type { Language } from './catalogue';
+import { appName } from './contexts';
 import type { Csrf } from './csrf';
 import type { InteractionUrl } from './exchange';
 import { resourceWords, scopeWords } from './scope-words';
@@ -86,9 +88,9 @@ export function createConsentSteps(deps: ConsentDeps) {
     return optionalScopes(asked.scopes, { client: client?.metadata ?? {}, scopes });
   };
 
-  const nameOf = async (clientId: string): Promise<string> => {
+  const namerOf = async (clientId: string): Promise<(lang: Language) => string> => {
     const client = await clients.find(clientId);
-    return client ? clientName(client.metadata) : clientId;
+    return (lang) => (client ? appName(client.metadata, lang) : clientId);
   };
 
   const shownUser = (user: User) => ({
@@ -157,7 +159,7 @@ export function createConsentSteps(deps: ConsentDeps) {
       const signIns = await Promise.all(
         latest.map(async ({ at, clientId, address, userAgent }) => ({
           at,
-          appName: await nameOf(clientId),
+          nameIn: await namerOf(clientId),
           address,
           browser: userAgent,
         })),
@@ -166,7 +168,7 @@ export function createConsentSteps(deps: ConsentDeps) {
         view('sign-ins', {
           context,
           user: shownUser(user),
-          signIns,
+          signIns: signIns.map(({ nameIn, ...one }) => ({ ...one, appName: nameIn(context.lang) })),
           backLink: interactionUrl(visit.pending),
         }),
       );

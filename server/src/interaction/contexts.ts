@@ -1,12 +1,13 @@
 /**
  * What a page needs to know before it is made: its language, the site's looks, and the application that it is about.
  */
+import { isAccountPage } from '../domain/account-page';
 import { clientHome, clientName, clientSite, type ClientMetadata } from '../domain/clients';
 import { StoreUnavailable } from '../domain/errors';
 import { withBranding, type Looks } from '../domain/looks';
 import type { PageAnswer } from '../domain/pages';
 import type { ClientStore, LooksStore } from '../domain/ports';
-import type { Language, Languages } from './catalogue';
+import { text, type Language, type Languages } from './catalogue';
 import type { PageContext } from './html';
 import { chooseLanguage } from './language';
 import type { Dresser } from './skin';
@@ -41,12 +42,16 @@ export interface ContextInputs {
   dress: Dresser;
 }
 
+/** What people call an application; the page for their own account has its title. */
+export const appName = (metadata: ClientMetadata, lang: Language): string =>
+  isAccountPage(metadata.client_id) ? text(lang, 'applications.title') : clientName(metadata);
+
 /** An application as pages show it. @param issuer the provider's own */
-export function appOf(metadata: ClientMetadata, issuer: string): App {
+export function appOf(metadata: ClientMetadata, { issuer, lang }: { issuer: string; lang: Language }): App {
   const home = clientHome(metadata, issuer);
   const site = clientSite(metadata);
   return {
-    name: clientName(metadata),
+    name: appName(metadata, lang),
     ...(home ? { uri: home } : {}),
     ...(site ? { siteUri: site } : {}),
     ...(metadata.logo_uri ? { logoUri: metadata.logo_uri } : {}),
@@ -91,7 +96,7 @@ export function createContexts({
     const worn = withBranding(ofSite, metadata?.branding);
     return {
       context: { lang, siteName: nameOf(worn), skin: dress(worn, lang) },
-      app: metadata && appOf(metadata, issuer),
+      app: metadata && appOf(metadata, { issuer, lang }),
     };
   };
 

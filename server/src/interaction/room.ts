@@ -40,9 +40,11 @@ export interface RoomInputs {
   interactionUrl: InteractionUrl;
   /** Path of the host's link that confirms an e-mail address: for browsers, and as requests reach this process. */
   confirmationPath: { browser: string; process: string };
-  /** Paths below the issuer of the page for the user's own account, and of the one that signs out. */
+  /** Paths below the issuer: the page for the user's own account, and the one that signs out. */
   accountPath: string;
   logoutPath: string;
+  /** Where an authorization request begins. */
+  authorizationPath: string;
   given: GivenAccessDesk;
   startable: StartableApplications;
   /** Seconds for which a request waits. */
@@ -83,6 +85,7 @@ export function createInteractionRoom(inputs: RoomInputs): InteractionRoom {
     ...inputs,
     accountUrl: `${issuer}${inputs.accountPath}`,
     logoutUrl: `${issuer}${inputs.logoutPath}`,
+    authorizationUrl: `${issuer}${inputs.authorizationPath}`,
     answers: createAnswers(inputs),
     csrf: createCsrf({ keys }),
     devices,

@@ -2,8 +2,8 @@
  * Keeps each sign-in for the user to see, and tells them by e-mail of one from a new browser where the site wants that.
  */
 import type { SignInMethod } from '../domain/authentication';
-import { clientName } from '../domain/clients';
-import type { AuditLog, ClientStore, Mailer, SignInHistory } from '../domain/ports';
+import { isAccountPage } from '../domain/account-page';
+import type { AuditLog, Mailer, SignInHistory } from '../domain/ports';
 import type { User } from '../domain/users';
 import type { PendingInteraction } from '../engine/interactions';
 import { browserWords } from './browser-words';
@@ -29,14 +29,13 @@ interface Deps {
   history: SignInHistory;
   audit: AuditLog;
   devices: Devices;
-  clients: ClientStore;
   mailer: Mailer;
   contexts: Contexts;
   newDeviceEmail: boolean;
 }
 
 export function createSignInLog(deps: Deps): SignInLog {
-  const { history, audit, devices, clients, mailer, contexts, newDeviceEmail } = deps;
+  const { history, audit, devices, mailer, contexts, newDeviceEmail } = deps;
 
   return {
     knows: (input) => history.knows(input),
@@ -56,20 +55,20 @@ export function createSignInLog(deps: Deps): SignInLog {
       });
       audit.record({
         kind: 'sign-in.succeeded',
-        clientId: pending.clientId,
+        clientId: isAccountPage(pending.clientId) ? undefined : pending.clientId,
         subject: user.subject,
         details: { method, isNewDevice },
       });
       if (!newDeviceEmail || !isNewDevice || user.email === undefined) return;
       const { uiLocales, clientId } = pending;
-      const { lang, siteName } = (await contexts.ofError(exchange, { uiLocales, clientId })).context;
-      const client = await clients.find(pending.clientId);
+      const { context, app } = await contexts.ofError(exchange, { uiLocales, clientId });
+      const { lang, siteName } = context;
       mailer.send({
         to: user.email,
         subject: text(lang, 'mail.newDevice.subject', { site: siteName }),
         text: text(lang, 'mail.newDevice.body', {
           site: siteName,
-          app: readableName(client ? clientName(client.metadata) : pending.clientId),
+          app: readableName(app?.name ?? clientId),
           time: new Date(at * 1000).toUTCString(),
           address,
           browser: browserWords(userAgent),

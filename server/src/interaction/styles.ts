@@ -55,7 +55,7 @@ body {
 .card-wide .heading > * { margin: 0; min-inline-size: 0; }
 .card-wide h1 { font-size: 1.375rem; }
 .card-wide .app-emblem { inline-size: 3rem; block-size: 3rem; border-radius: .875rem; font-size: 1.25rem; }
-h1, h2, p, ul, dl, dd { margin: 0; padding: 0; }
+h1, h2, h3, p, ul, dl, dd { margin: 0; padding: 0; }
 h1 { font-size: 1.625rem; line-height: 1.25; font-weight: 650; letter-spacing: -.015em; text-wrap: balance; }
 ul { list-style: none; }
 a { color: var(--accent); text-underline-offset: .2em; }
@@ -199,13 +199,14 @@ const details = `
 .sign-ins time { font-weight: 550; }
 .sign-ins p { font-size: .875rem; }
 .sign-in-browser { color: var(--ink-soft); }
-#startable { font-size: 1.0625rem; line-height: 1.5; }
+#startable, #given { font-size: 1.0625rem; line-height: 1.5; }
+#given + p { margin-block-start: .5rem; }
 .startable { display: flex; flex-wrap: wrap; gap: .75rem; margin-block-start: .75rem; }
 .startable .button { inline-size: auto; }
 .applications { display: grid; gap: 1.25rem; margin-block-start: 1.25rem; }
 .applications > li { padding-block-end: 1.25rem; border-block-end: 1px solid var(--line); }
-.applications h2 { font-size: 1.0625rem; font-weight: 600; line-height: 1.5; }
-.applications h2 a { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
+.applications h3 { font-size: 1rem; font-weight: 600; line-height: 1.5; }
+.applications h3 a { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
 .applications p { font-size: .875rem; color: var(--ink-soft); }
 .applications form { margin-block-start: .875rem; }
 .notice { margin-block-start: 1.25rem; padding-inline-start: 1rem; border-inline-start: .25rem solid var(--line); }

@@ -4,6 +4,7 @@
  */
 import type { Core } from '@strapi/strapi';
 import { GRANT_UID, SESSION_CLIENT_UID, SESSION_UID } from '../constants';
+import { isAccountPage } from '../domain/account-page';
 import { keptUserAgent } from '../domain/devices';
 import type { ArtifactPayload, BrowserTrace } from '../domain/ports';
 import { sha256 } from './digest';
@@ -120,7 +121,9 @@ export function createSessionRegister({ strapi }: { strapi: Core.Strapi }): Sess
     // Nobody has signed in to it.
     if (uid === undefined || accountId === undefined) return [];
     const reference = sha256(uid);
-    const clientIds = Object.keys(payload['authorizations'] ?? {}).sort();
+    const clientIds = Object.keys(payload['authorizations'] ?? {})
+      .filter((clientId) => !isAccountPage(clientId))
+      .sort();
     const kept: Columns = {
       key_hash: keyHash,
       account_id: accountId,
@@ -144,6 +147,8 @@ export function createSessionRegister({ strapi }: { strapi: Core.Strapi }): Sess
   const enteringGrant = ({ keyHash, payload, expiresIn = 0 }: Registered): Statement[] => {
     const [id, accountId, clientId] = ['jti', 'accountId', 'clientId'].map((name) => textOf(payload[name]));
     if (id === undefined || accountId === undefined || clientId === undefined) return [];
+    // It has leave to nothing, and is no application that anybody would look for.
+    if (isAccountPage(clientId)) return [];
     const scope = scopeOf(payload);
     const kept: Columns = {
       key_hash: keyHash,

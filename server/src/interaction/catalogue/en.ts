@@ -64,12 +64,13 @@ export const en = {
   'applications.lead':
     'These applications may use your {site} account. When you take access back, the application is signed out and told of it, and you are asked again at your next sign-in there. What it has learnt before stays with it.',
   'applications.start': 'Open an application',
+  'applications.given': 'Applications with access',
   'applications.none': 'You have let no application use your account.',
   'applications.since': 'Since {day}',
   'applications.takeBack': 'Take access back from {app}',
   'applications.takenBack': 'Access is taken back.',
   'applications.nobody':
-    'You are not signed in to {site} in this browser. Sign in to one of its applications, then open this page again.',
+    'You are not signed in to {site} in this browser. Sign in to see which applications may use your account.',
   'forgot.title': 'Forgotten password',
   'forgot.lead':
     'Enter the e-mail address of your account. You will get a message with a link to choose a new password.',

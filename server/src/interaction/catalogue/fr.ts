@@ -67,12 +67,13 @@ export const fr: Catalogue = {
   'applications.lead':
     'Ces applications peuvent utiliser votre compte {site}. Quand vous retirez l’accès, l’application est déconnectée et prévenue, et votre accord vous est redemandé à la prochaine connexion. Ce qu’elle a appris avant lui reste.',
   'applications.start': 'Ouvrir une application',
+  'applications.given': 'Applications autorisées',
   'applications.none': 'Vous n’avez laissé aucune application utiliser votre compte.',
   'applications.since': 'Depuis le {day}',
   'applications.takeBack': 'Retirer l’accès à {app}',
   'applications.takenBack': 'L’accès est retiré.',
   'applications.nobody':
-    'Votre session {site} n’est pas ouverte dans ce navigateur. Connectez-vous à l’une de ses applications, puis rouvrez cette page.',
+    'Votre session {site} n’est pas ouverte dans ce navigateur. Connectez-vous pour voir quelles applications peuvent utiliser votre compte.',
   'forgot.title': 'Mot de passe oublié',
   'forgot.lead':
     'Saisissez l’adresse e-mail de votre compte. Vous recevrez un message avec un lien pour choisir un nouveau mot de passe.',

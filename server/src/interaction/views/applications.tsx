@@ -29,6 +29,8 @@ export interface ApplicationsProps {
   context: PageContext;
   /** Left out: nobody is signed in here. */
   user?: SignedInUser;
+  /** Where a sign-in begins, for when nobody is. */
+  signInLink?: string;
   /** Where the form posts `csrf` and the `client_id` of the application. */
   action?: string;
   csrf?: string;
@@ -58,9 +60,9 @@ function Access({
   const name = <AppName context={context} app={app} />;
   return (
     <li>
-      <h2>
+      <h3>
         <OutsideLink to={app.uri}>{name}</OutsideLink>
-      </h2>
+      </h3>
       <p>
         <time datetime={new Date(since * 1000).toISOString()}>
           {text(lang, 'applications.since', { day: dayText(lang, since) })}
@@ -102,7 +104,8 @@ function Startable({ context, startable }: Pick<ApplicationsProps, 'context' | '
 }
 
 export function applicationsPage(props: ApplicationsProps): PageLayout {
-  const { context, user, action = '', csrf = '', applications = [], isTakenBack, logoutLink } = props;
+  const { context, user, action = '', csrf = '', applications = [], isTakenBack } = props;
+  const { signInLink, logoutLink } = props;
   const { lang } = context;
   return {
     context,
@@ -110,20 +113,23 @@ export function applicationsPage(props: ApplicationsProps): PageLayout {
     wide: true,
     children: user ? (
       <>
-        {applications.length > 0 && (
-          <p class="lead">{phrase(lang, 'applications.lead', { site: <SiteName context={context} /> })}</p>
-        )}
         {isTakenBack && <Done>{text(lang, 'applications.takenBack')}</Done>}
         <SignedInAs context={context} user={user} />
         <Startable context={context} startable={props.startable} />
+        <h2 id="given" class="list-lead">
+          {text(lang, 'applications.given')}
+        </h2>
         {applications.length === 0 ? (
           <p class="note">{text(lang, 'applications.none')}</p>
         ) : (
-          <ul class="applications">
-            {applications.map((access) => (
-              <Access context={context} access={access} action={action} csrf={csrf} />
-            ))}
-          </ul>
+          <>
+            <p class="lead">{phrase(lang, 'applications.lead', { site: <SiteName context={context} /> })}</p>
+            <ul class="applications">
+              {applications.map((access) => (
+                <Access context={context} access={access} action={action} csrf={csrf} />
+              ))}
+            </ul>
+          </>
         )}
         <p class="stack">
           <a href={logoutLink} class="button">
@@ -132,7 +138,16 @@ export function applicationsPage(props: ApplicationsProps): PageLayout {
         </p>
       </>
     ) : (
-      <p class="lead">{phrase(lang, 'applications.nobody', { site: <SiteName context={context} /> })}</p>
+      <>
+        <p class="lead">{phrase(lang, 'applications.nobody', { site: <SiteName context={context} /> })}</p>
+        {signInLink !== undefined && (
+          <p class="stack">
+            <a href={signInLink} class="button button-primary">
+              <span>{text(lang, 'login.submit')}</span>
+            </a>
+          </p>
+        )}
+      </>
     ),
   };
 }
