@@ -31,7 +31,10 @@ const lifetimes = z.strictObject({
   idToken: seconds(HOUR),
   refreshToken: seconds(14 * DAY),
   interaction: seconds(HOUR),
+  /** From the last visit. */
   session: seconds(14 * DAY),
+  /** From the sign-in, however often it is visited; as long as the host's own sessions. */
+  sessionMaximum: seconds(30 * DAY),
   grant: seconds(14 * DAY),
   pushedAuthorizationRequest: seconds(MINUTE),
   deviceCode: seconds(10 * MINUTE),

@@ -264,6 +264,7 @@ describe('what is registered, the engine can use', () => {
       refreshToken: 60,
       interaction: 60,
       session: 60,
+      sessionMaximum: 1,
       grant: 60,
       pushedAuthorizationRequest: 60,
       deviceCode: 60,

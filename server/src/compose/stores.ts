@@ -99,11 +99,13 @@ const keyPolicyOf =
     const ofClients = (await clients.all()).flatMap(({ metadata }) =>
       Object.values<number>({ ...metadata.token_lifetimes }),
     );
+    // Sessions have no signature but that of their cookie, which each visit makes anew.
+    const { sessionMaximum: _notSigned, ...signed } = lifetimes;
     const ofResources = resources.map(({ lifetime = 0 }) => lifetime);
     return {
       rotateAfter: await schedule.rotateAfter(),
       publishAhead: keys.publishAhead,
-      keepRetired: Math.max(...Object.values(lifetimes), ...ofClients, ...ofResources),
+      keepRetired: Math.max(...Object.values(signed), ...ofClients, ...ofResources),
     };
   };
 
