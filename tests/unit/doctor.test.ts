@@ -13,7 +13,8 @@ const sound: SiteFacts = {
   isProduction: true,
   discovery: 'fine',
   trustsProxy: true,
-  request: { isForwarded: true, isSecure: true },
+  addressesBelieved: 0,
+  request: { isForwarded: true, isSecure: true, addressesForwarded: 1 },
   clockAhead: 0.2,
   database: { journalMode: undefined, missingIndexes: [] },
   emailProvider: 'nodemailer',
@@ -52,8 +53,18 @@ describe('the doctor', () => {
     ['a proxy that the host does not know of', { trustsProxy: false }, ['proxy.untrusted']],
     [
       'a proxy that does not tell of https',
-      { request: { isForwarded: true, isSecure: false } },
+      { request: { isForwarded: true, isSecure: false, addressesForwarded: 2 } },
       ['proxy.insecure'],
+    ],
+    [
+      'a proxy that leaves what it was sent in its header',
+      { request: { isForwarded: true, isSecure: true, addressesForwarded: 2 } },
+      ['proxy.appending'],
+    ],
+    [
+      'the same where as many addresses are believed as there are proxies',
+      { addressesBelieved: 1, request: { isForwarded: true, isSecure: true, addressesForwarded: 2 } },
+      [],
     ],
     ['a clock that is late', { clockAhead: -61 }, ['clock.off']],
     [

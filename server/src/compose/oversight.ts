@@ -64,6 +64,7 @@ export function createOversight(
         hasSiteUrl: Boolean(strapi.config.get<string | undefined>('server.url')),
         isProduction: process.env['NODE_ENV'] === 'production',
         trustsProxy: strapi.server.app.proxy,
+        addressesBelieved: strapi.server.app.maxIpsCount,
         emailProvider: emailProviderOf(strapi),
         secrets: secretsOf(strapi),
         allowPrivateNetwork: options.allowPrivateNetwork,

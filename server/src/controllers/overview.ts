@@ -16,6 +16,7 @@ export const createDoctorController = (serviceOf: () => DoctorService) => ({
   examine: answering(async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     const isForwarded = FORWARDED.some((header) => ctx.get(header) !== '');
-    ctx.body = await serviceOf().examine({ isForwarded, isSecure: ctx.secure });
+    const addressesForwarded = ctx.get('x-forwarded-for').split(',').filter(Boolean).length;
+    ctx.body = await serviceOf().examine({ isForwarded, isSecure: ctx.secure, addressesForwarded });
   }),
 });

@@ -15,8 +15,13 @@ export interface SiteFacts {
   discovery: 'fine' | 'unreachable' | 'another-issuer';
   /** `server.proxy.koa`. */
   trustsProxy: boolean;
-  /** Of the request that asked for these facts: it came through a proxy, and over https as far as the host can tell. */
-  request: { isForwarded: boolean; isSecure: boolean };
+  /** `server.proxy.maxIpsCount`: how many addresses of `X-Forwarded-For` are believed, from its end; 0: all. */
+  addressesBelieved: number;
+  /**
+   * Of the request that asked for these facts: it came through a proxy, over https as far as the host can tell, and
+   * with so many addresses of whom it is from.
+   */
+  request: { isForwarded: boolean; isSecure: boolean; addressesForwarded: number };
   /** Seconds by which the database's clock is ahead of this process'. */
   clockAhead: number;
   database: {
@@ -46,6 +51,7 @@ const FAULTS = {
   'https.missing': 'problem',
   'proxy.untrusted': 'problem',
   'proxy.insecure': 'problem',
+  'proxy.appending': 'warning',
   'cookies.insecure': 'problem',
   'clock.off': 'problem',
   'journal.slow': 'warning',
@@ -124,9 +130,12 @@ const checks: Readonly<Record<Check, (facts: SiteFacts) => Found | undefined>> =
   },
   https: ({ issuer }) =>
     isHttps(issuer) || isLocal(issuer) ? undefined : { fault: 'https.missing', params: { issuer } },
-  proxy: ({ issuer, trustsProxy, request }) => {
-    if (request.isForwarded && !trustsProxy) return { fault: 'proxy.untrusted' };
-    return isHttps(issuer) && trustsProxy && !request.isSecure ? { fault: 'proxy.insecure' } : undefined;
+  proxy: ({ issuer, trustsProxy, addressesBelieved, request }): Found | undefined => {
+    if (!trustsProxy) return request.isForwarded ? { fault: 'proxy.untrusted' } : undefined;
+    if (isHttps(issuer) && !request.isSecure) return { fault: 'proxy.insecure' };
+    // The first one counts, and whoever sent the header wrote that one.
+    const isChosen = addressesBelieved === 0 && request.addressesForwarded > 1;
+    return isChosen ? { fault: 'proxy.appending' } : undefined;
   },
   // Cookies without Secure go over a network in clear; on one machine there is none.
   cookies: ({ issuer }) => (isHttps(issuer) || isLocal(issuer) ? undefined : { fault: 'cookies.insecure' }),

@@ -20,6 +20,7 @@ export const findingLinks: Partial<Record<FindingCode, FindingLink>> = {
   'https.missing': server,
   'proxy.untrusted': server,
   'proxy.insecure': server,
+  'proxy.appending': server,
   'cookies.insecure': server,
   'journal.slow': database,
   'indexes.missing': database,
