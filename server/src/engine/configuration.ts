@@ -5,6 +5,7 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { reachableClasses, type ContextClasses } from '../domain/authentication';
 import type { ClaimRules } from '../domain/claims';
 import { NOTHING } from '../domain/account-page';
+import { cookieName } from '../domain/cookie-names';
 import { RESPONSE_TYPES } from '../domain/client-flows';
 import { CLIENT_ALGORITHMS } from '../domain/client-protocol';
 import { RESPONSE_ENCRYPTION } from '../domain/client-responses';
@@ -200,7 +201,11 @@ export function createConfiguration(
 
     routes: options.endpoints,
     cookies: {
-      names: { session: sessionCookie.name, interaction: 'oidc_interaction', resume: 'oidc_resume' },
+      names: {
+        session: sessionCookie.name,
+        interaction: cookieName('oidc_interaction', options),
+        resume: cookieName('oidc_resume', options),
+      },
       // Not in the engine's types; what signs the cookies takes them.
       keys: cookieKeys(deps.keys.cookies) as unknown as string[],
       long: sessionCookie.options,

@@ -2,6 +2,7 @@
  * How the engine's cookies are set.
  */
 import { createSecretKey } from 'node:crypto';
+import { cookieName } from '../domain/cookie-names';
 
 /** Ready for use: a text would be made a key of again for each cookie, which takes longer than the signature. */
 export const cookieKeys = (keys: readonly string[]) => keys.map((key) => createSecretKey(key, 'utf8'));
@@ -20,7 +21,9 @@ export const cookieOptions = (issuer: string) => ({
  * the whole origin, under another name, so that one from before does not stand in its way.
  */
 export const sessionCookie = ({ issuer, isShared }: { issuer: string; isShared: boolean }) => ({
-  name: isShared ? 'oidc_shared_session' : 'oidc_session',
+  name: isShared
+    ? cookieName('oidc_shared_session', { issuer, path: '/' })
+    : cookieName('oidc_session', { issuer }),
   options: { ...cookieOptions(issuer), path: isShared ? '/' : new URL(issuer).pathname },
 });
 

@@ -2,10 +2,10 @@
  * The host's own link confirms an e-mail address; somebody who made the account on the way to an app is then led back
  * to the request that waits, instead of to the page that the host shows.
  */
+import { cookieName } from '../domain/cookie-names';
 import { parseCookies } from './cookies';
 import type { BrowserExchange, InteractionUrl } from './exchange';
 
-const COOKIE = 'oidc_return';
 const UID = /^[A-Za-z0-9_-]{1,128}$/;
 
 interface Options {
@@ -28,17 +28,18 @@ export interface ConfirmationReturn {
 export function createConfirmationReturn(options: Options): ConfirmationReturn {
   const { issuer, browserPath, processPath, lifetime, interactionUrl } = options;
   const secure = issuer.startsWith('https:') ? '; Secure' : '';
+  const name = cookieName('oidc_return', { issuer });
   return {
     remember(exchange, uid) {
       exchange.res.appendHeader(
         'Set-Cookie',
-        `${COOKIE}=${uid}; Path=${browserPath}; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secure}`,
+        `${name}=${uid}; Path=${browserPath}; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secure}`,
       );
     },
 
     target(exchange) {
       if (exchange.path !== processPath) return undefined;
-      const uid = parseCookies(exchange.get('cookie')).get(COOKIE);
+      const uid = parseCookies(exchange.get('cookie')).get(name);
       // Only ever a page of ours: whether it is this browser's is for that page to say.
       if (uid === undefined || !UID.test(uid)) return undefined;
       return `${interactionUrl({ uid, clientId: undefined }, 'switch')}?notice=confirmed`;

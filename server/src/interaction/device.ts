@@ -3,10 +3,10 @@
  * has signed in before is not held back by strangers' guesses, and a new one can be told to the user.
  */
 import { randomBytes } from 'node:crypto';
+import { cookieName } from '../domain/cookie-names';
 import { parseCookies } from './cookies';
 import type { BrowserExchange } from './exchange';
 
-const NAME = 'oidc_device';
 const VALUE = /^[A-Za-z0-9_-]{43}$/;
 
 /** What browsers keep at most. */
@@ -23,9 +23,10 @@ export interface Devices {
 export function createDevices({ issuer }: { issuer: string }): Devices {
   const { pathname, protocol } = new URL(issuer);
   const secure = protocol === 'https:' ? '; Secure' : '';
+  const name = cookieName('oidc_device', { issuer });
 
   const of = (exchange: BrowserExchange): string | undefined => {
-    const value = parseCookies(exchange.get('cookie')).get(NAME);
+    const value = parseCookies(exchange.get('cookie')).get(name);
     return value !== undefined && VALUE.test(value) ? value : undefined;
   };
 
@@ -35,7 +36,7 @@ export function createDevices({ issuer }: { issuer: string }): Devices {
       const device = of(exchange) ?? randomBytes(32).toString('base64url');
       exchange.res.appendHeader(
         'Set-Cookie',
-        `${NAME}=${device}; Path=${pathname}; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure}`,
+        `${name}=${device}; Path=${pathname}; Max-Age=${MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax${secure}`,
       );
       return device;
     },

@@ -4,6 +4,7 @@
 import type { AuditLog, ExternalAccounts, UserSource } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
 import type { Interactions, PendingInteraction } from '../engine/interactions';
+import { cookieName } from '../domain/cookie-names';
 import { parseCookies } from './cookies';
 import type { Csrf } from './csrf';
 import type { SignInLog } from './sign-in-log';
@@ -23,8 +24,6 @@ export interface ExternalDeps {
   interactionUrl: InteractionUrl;
 }
 
-const COOKIE = 'oidc_external';
-
 /** Where the dance comes back to. The host adds nothing to it but an error. */
 export const callbackUrl = (interactionUrl: InteractionUrl, uid: string, provider: string): string =>
   `${interactionUrl({ uid, clientId: undefined }, 'external')}/${encodeURIComponent(provider)}`;
@@ -38,19 +37,20 @@ export interface DanceOutcome {
 
 export function createExternalSteps(deps: ExternalDeps) {
   const { answers, users, externals, interactions, signInLog, audit, showLogin, csrf, interactionUrl } = deps;
+  const cookie = cookieName('oidc_external', { issuer: interactionUrl({ uid: '', clientId: undefined }) });
 
   /** Shows that this browser pressed the button: nobody else can send it back here with an account of theirs. */
   const danceOf = ({ uid }: PendingInteraction, provider: string): string => `${uid}/external/${provider}`;
 
   const holdsProof = (exchange: BrowserExchange, dance: string): boolean =>
-    csrf.accepts({ uid: dance, token: parseCookies(exchange.get('cookie')).get(COOKIE) });
+    csrf.accepts({ uid: dance, token: parseCookies(exchange.get('cookie')).get(cookie) });
 
   const setProof = (exchange: BrowserExchange, uid: string, value: string, maxAge: number): void => {
     const { pathname, protocol } = new URL(interactionUrl({ uid, clientId: undefined }));
     const secure = protocol === 'https:' ? '; Secure' : '';
     exchange.res.appendHeader(
       'Set-Cookie',
-      `${COOKIE}=${value}; Path=${pathname}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
+      `${cookie}=${value}; Path=${pathname}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
     );
   };
 
