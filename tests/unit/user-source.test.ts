@@ -7,9 +7,12 @@ import { isMeant } from '../../server/src/persistence/user-source.ts';
 const account = { username: 'Alice', email: 'alice@example.org' };
 
 describe('an account', () => {
-  it.each(['Alice', 'alice', 'ALICE', 'alice@example.org', 'Alice@Example.org'])('is meant by %s', (typed) => {
-    expect(isMeant(account, typed)).toBe(true);
-  });
+  it.each(['Alice', 'alice', 'ALICE', 'alice@example.org', 'Alice@Example.org'])(
+    'is meant by %s',
+    (typed) => {
+      expect(isMeant(account, typed)).toBe(true);
+    },
+  );
 
   // As MySQL compares, each of these is the same name; each would have a count of wrong passwords of its own.
   it.each(['álice', 'alicé', 'ali\u200bce', 'alice\u0301', 'ａlice', 'alice@éxample.org', 'alice '])(
