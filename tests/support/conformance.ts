@@ -23,6 +23,7 @@ import { expect } from 'vitest';
 import { formsOf, textOf, type Browserless, type Page } from './browserless.ts';
 import { navigatingBrowser, trustingFetch } from './navigation.ts';
 import { PASSWORD } from './relying-party.ts';
+import { freePort } from './host.ts';
 import { startTlsServer, startTlsSite, type TlsServer, type TlsSite } from './tls-site.ts';
 
 export type Json = Record<string, unknown>;
@@ -114,9 +115,21 @@ const SETTINGS = JSON.parse(
 /** Of the suite: no browser goes there, and implicit clients may not be on this machine (Registration 1.0 §2). */
 export const APP = 'https://www.certification.openid.net/test/a/strapi-oidc-server';
 
-const STATIC = { client_secret_basic: 'conformance-one', client_secret_post: 'conformance-post' };
+/** Those that are not registered by the suite itself. */
+export const STATIC_CLIENTS: readonly Client[] = SETTINGS.clients;
 
-const staticClient = (id: string): Client => SETTINGS.clients.find((client) => client.client_id === id)!;
+/** What the suite's form has under `client`, and under `client_secret_post`. */
+const STATIC: Partial<Record<ClientAuth, string>> = {
+  client_secret_basic: 'conformance-one',
+  client_secret_post: 'conformance-post',
+};
+
+/** The suite's own addresses that the provider calls are on this machine here. */
+const calledHere = (client: Client, port: number): Client => {
+  const { backchannel_logout_uri: address } = client;
+  if (typeof address !== 'string') return client;
+  return { ...client, backchannel_logout_uri: `https://localhost:${port}${new URL(address).pathname}` };
+};
 
 export class Bench {
   readonly documents = new Map<string, () => { type: string; body: string }>();
@@ -132,13 +145,13 @@ export class Bench {
       privateKey: pair.privateKey,
       publicJwk: { ...(await exportJWK(pair.publicKey)), use: 'sig', alg: 'RS256' },
     };
-    this.site = await startTlsSite({
-      // What the suite serves is on this machine here.
-      pluginConfig: { ...SETTINGS, allowPrivateNetwork: true },
-    });
-    this.app = await startTlsServer(this.site.authority, (request, response) => {
+    const port = await freePort();
+    const clients = STATIC_CLIENTS.map((client) => calledHere(client, port));
+    this.site = await startTlsSite({ pluginConfig: { ...SETTINGS, clients, allowPrivateNetwork: true } });
+    const serve = (request: IncomingMessage, response: ServerResponse) => {
       void this.#serve(request, response);
-    });
+    };
+    this.app = await startTlsServer(this.site.authority, serve, port);
     this.metadata = (await this.call(`${this.site.issuer}/.well-known/openid-configuration`)).body;
   }
 
@@ -222,12 +235,10 @@ export class Bench {
     return this.postJson(this.endpoint('registration'), this.registrationOf(variant, more));
   }
 
-  async client(variant: Variant, more: Json = {}, which = 0): Promise<Client> {
+  /** @param id which of the static clients, where they are not registered. */
+  async client(variant: Variant, more: Json = {}, id = STATIC[variant.clientAuth]): Promise<Client> {
     if (variant.registration === 'static_client') {
-      const { clientAuth } = variant;
-      return staticClient(
-        which === 1 || clientAuth === 'private_key_jwt' ? 'conformance-two' : STATIC[clientAuth],
-      );
+      return STATIC_CLIENTS.find(({ client_id: known }) => known === id)!;
     }
     const { status, body, headers } = await this.tryRegistration(variant, more);
     expect(status, JSON.stringify(body)).toBe(201);
