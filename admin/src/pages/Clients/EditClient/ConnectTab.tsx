@@ -108,5 +108,7 @@ export const ConnectTab = (props: TabProps) => {
   }
   if (!data) return <Loading>{t('provider.loading')}</Loading>;
   const { issuer_alias: alias } = props.form.client;
-  return <ConnectValues {...props} provider={data.aliases.find(({ issuer }) => issuer === alias) ?? data} />;
+  const provider = alias === undefined ? data : data.aliases.find((candidate) => candidate.issuer === alias);
+  if (!provider) return <Notice kind="danger">{t('protocol.issuer.gone')}</Notice>;
+  return <ConnectValues {...props} provider={provider} />;
 };
