@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes as ofThePlugin } from '../../server/src/routes/index.ts';
 import { bytesOf, sql } from '../support/database.ts';
 import { startHost, type TestHost } from '../support/host.ts';
 import {
@@ -100,22 +101,26 @@ const countClients = (): number =>
   Number(sql(host, 'select count(*) as total from oidc_clients')[0]!['total']);
 
 describe('the admin API is for admins who may', () => {
-  const routes: Array<[string, string]> = [
-    ['GET', '/oidc-server/clients'],
-    ['POST', '/oidc-server/clients'],
-    ['GET', '/oidc-server/provider'],
-  ];
+  const routes = ofThePlugin.admin.routes.map(({ method, path }): [string, string] => [
+    method,
+    `/oidc-server${path.replace(/:\w+/g, 'x')}`,
+  ]);
 
-  it.each(routes)('and answers 401 to nobody, and to tokens of others: %s %s', async (method, path) => {
+  const bodyFor = (method: string): { body?: object } =>
+    method === 'POST' || method === 'PUT' ? { body: { redirect_uris: [REDIRECT] } } : {};
+
+  it('and answers 401 to nobody, and to tokens of others', async () => {
     const { body: user } = await call('POST', '/api/auth/local', {
       body: { identifier: 'alice', password: PASSWORD },
     });
     for (const token of [undefined, 'x', String(user['jwt'])]) {
-      const { status } = await call(method, path, {
-        ...(token === undefined ? {} : { token }),
-        ...(method === 'POST' ? { body: { redirect_uris: [REDIRECT] } } : {}),
-      });
-      expect(status).toBe(401);
+      for (const [method, path] of routes) {
+        const { status } = await call(method, path, {
+          ...(token === undefined ? {} : { token }),
+          ...bodyFor(method),
+        });
+        expect(status, `${method} ${path}`).toBe(401);
+      }
     }
   });
 
@@ -125,7 +130,7 @@ describe('the admin API is for admins who may', () => {
     for (const [method, path] of routes) {
       const { status } = await call(method, path, {
         token,
-        ...(method === 'POST' ? { body: { redirect_uris: [REDIRECT] } } : {}),
+        ...bodyFor(method),
       });
       expect(status, `${method} ${path}`).toBe(403);
     }
