@@ -189,8 +189,14 @@ describe('a new account', () => {
   });
 
   it('can not be made where the site does not allow it', async () => {
+    const told = async (): Promise<unknown> => {
+      const answer = await fetch(`${host.url}/oidc/.well-known/openid-configuration`);
+      return ((await answer.json()) as Record<string, unknown>)['prompt_values_supported'];
+    };
+    expect(await told()).toContain('create');
     await setAdvanced({ allow_register: false });
     try {
+      await expect.poll(told).not.toContain('create');
       const page = await ask({ prompt: 'create' });
       expect(page.html).not.toContain('/sign-up');
       expect(formsOf(page)[0]?.fields).toHaveProperty('identifier');

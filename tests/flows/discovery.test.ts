@@ -381,6 +381,29 @@ const redirectFor: Record<string, string> = {
   none: spa.redirect_uris[0],
 };
 
+/** Each way to prove who a client is holds at that endpoint, too. */
+const provesAt =
+  (endpoint: string): Check =>
+  async (value) => {
+    expect(value).toEqual(said['token_endpoint_auth_methods_supported']);
+    for (const [method, prove] of Object.entries(PROOFS)) {
+      const [params, headers] = await prove();
+      const { status } = await postForm(urlIn(endpoint), { token: 'unknown', ...params }, headers);
+      expect([method, status]).toEqual([method, 200]);
+    }
+  };
+
+const signsProofsFor =
+  (endpoint: string): Check =>
+  async (value) => {
+    expect(value).toEqual(said['token_endpoint_auth_signing_alg_values_supported']);
+    for (const alg of value as string[]) {
+      const proof = alg === 'HS256' ? await secretAssertion() : await assertionWith(alg);
+      const { status } = await postForm(urlIn(endpoint), { token: 'unknown', ...proof });
+      expect([alg, status]).toEqual([alg, 200]);
+    }
+  };
+
 /** What the members of discovery say, held against what the provider does. */
 const CHECKS: Record<string, Check> = {
   async issuer(value) {
@@ -411,6 +434,10 @@ const CHECKS: Record<string, Check> = {
   async introspection_endpoint(value) {
     expect((await postForm(String(value), { token: 'x' }, basic(webApp))).body).toEqual({ active: false });
   },
+  introspection_endpoint_auth_methods_supported: provesAt('introspection_endpoint'),
+  introspection_endpoint_auth_signing_alg_values_supported: signsProofsFor('introspection_endpoint'),
+  revocation_endpoint_auth_methods_supported: provesAt('revocation_endpoint'),
+  revocation_endpoint_auth_signing_alg_values_supported: signsProofsFor('revocation_endpoint'),
   async revocation_endpoint(value) {
     expect((await postForm(String(value), { token: 'x' }, basic(webApp))).status).toBe(200);
   },

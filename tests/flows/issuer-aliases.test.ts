@@ -75,6 +75,11 @@ beforeAll(async () => {
         },
       ],
       issuerAliases: [{ issuer: alias, endpoints: ENDPOINTS }],
+      mutualTls: {
+        header: 'Client-Cert',
+        trustedProxies: ['127.0.0.1', '::1/128'],
+        origin: 'https://mtls.example.org',
+      },
     },
   });
   newApp.useIssuer(host.issuer);
@@ -102,6 +107,35 @@ describe('an issuer alias', () => {
     const own = await request(`${host.issuer}/.well-known/openid-configuration`);
     expect(own.body['issuer']).toBe(host.issuer);
     expect((await request(`${alias}/interaction/x`)).status).toBe(404);
+  });
+
+  it('has every endpoint that it tells, and tells no registration: who registers is new', async () => {
+    const { body } = await request(`${alias}/.well-known/openid-configuration`);
+    expect(body).not.toHaveProperty('registration_endpoint');
+    expect((await request(`${alias}/register`)).status).toBe(404);
+    const posted = Object.entries(body).filter(
+      ([member]) => member.endsWith('_endpoint') && !/^(authorization|userinfo|end_session)_/.test(member),
+    );
+    expect(posted.map(([member]) => member).toSorted()).toEqual([
+      'device_authorization_endpoint',
+      'introspection_endpoint',
+      'pushed_authorization_request_endpoint',
+      'revocation_endpoint',
+      'token_endpoint',
+    ]);
+    for (const [member, address] of posted) {
+      expect(String(address)).toMatch(new RegExp(`^${alias}/`));
+      const answer = await postForm(String(address), {});
+      expect([member, answer.status, answer.body['error']]).toEqual([member, 400, 'invalid_request']);
+    }
+    for (const [member, status] of [
+      ['userinfo_endpoint', 401],
+      ['end_session_endpoint', 303],
+      ['authorization_endpoint', 400],
+      ['jwks_uri', 200],
+    ] as const) {
+      expect([member, (await request(String(body[member]))).status]).toEqual([member, status]);
+    }
   });
 
   it('says itself in answers, ID tokens, userinfo and introspection, to a standard client', async () => {
@@ -189,15 +223,21 @@ describe('an issuer alias', () => {
       const proof = await assertionOf(key, { clientId: 'old-key', audience });
       return (await postForm(`${alias}/introspect`, { token: 'unknown', ...proof })).body;
     };
-    for (const audience of [alias, `${alias}${ENDPOINTS.token}`, `${alias}/introspect`]) {
+    // Where certificates are asked for, the endpoints of this issuer have another address as well.
+    const atMtls = 'https://mtls.example.org';
+    for (const audience of [
+      ...[alias, `${alias}${ENDPOINTS.token}`, `${alias}/introspect`],
+      ...[`${atMtls}/realms/old${ENDPOINTS.token}`, `${atMtls}/realms/old/introspect`],
+    ]) {
       expect(await introspect(audience), audience).toEqual({ active: false });
     }
-    for (const audience of [host.issuer, `${host.issuer}/token`, `${alias}/token`]) {
+    const wrong = [host.issuer, `${host.issuer}/token`, `${alias}/token`, `${atMtls}/oidc/token`];
+    for (const audience of wrong) {
       expect((await introspect(audience))['error'], audience).toBe('invalid_client');
     }
     const { body } = await admin.call('GET', '/oidc-server/clients/old-key/failures');
     const { results } = body as unknown as { results: Array<{ cause: string }> };
-    expect(results.map(({ cause }) => cause)).toEqual(Array.from({ length: 3 }, () => 'assertion_audience'));
+    expect(results.map(({ cause }) => cause)).toEqual(wrong.map(() => 'assertion_audience'));
   });
 
   it('shares the sign-in, and a sign-out at either ends it for the clients of both', async () => {

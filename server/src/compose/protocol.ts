@@ -10,6 +10,7 @@ import type { AuditLog } from '../domain/ports';
 import type { RegistrationPolicyStore } from '../domain/ports';
 import type { ReturnWatch } from '../domain/refused-answers';
 import type { AccessGate } from '../domain/access-gate';
+import { offersAccounts } from '../domain/users';
 import type { AccessControl } from '../engine/access';
 import { createStartableApplications } from '../services/startable-applications';
 import type { EngineOptions } from '../engine/configuration';
@@ -111,6 +112,8 @@ export async function createProtocol({
     deviceGuesses: stores.deviceGuesses,
     audit,
     users,
+    // Discovery goes on while the database is away.
+    mayMakeAccounts: lastKnown(async () => offersAccounts(await users.signInRules())),
     keys,
     catalogue,
     subjectFor,

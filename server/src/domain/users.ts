@@ -24,5 +24,11 @@ export interface SignInRules {
   selfRegistration: boolean;
 }
 
+/** An account that is made here has a password: it is of no use where nobody signs in with one. */
+export const offersAccounts = ({
+  localSignIn,
+  selfRegistration,
+}: Pick<SignInRules, 'localSignIn' | 'selfRegistration'>): boolean => localSignIn && selfRegistration;
+
 /** What a page calls the user by. */
 export const displayName = (user: User): string => user.username || user.email || user.subject;

@@ -9,6 +9,7 @@ const NO_CLAIMS = new Set(['at_hash']);
 
 interface Metadata extends Record<string, unknown> {
   claims_supported?: string[];
+  prompt_values_supported?: string[];
   response_types_supported?: string[];
   request_object_signing_alg_values_supported?: string[];
 }
@@ -30,14 +31,39 @@ const leaveOutEmpty = (metadata: Metadata): void => {
   }
 };
 
+/** Endpoints where clients prove who they are as at the token endpoint: without a word, one way would be meant (RFC 8414 §2). */
+const PROVING = ['introspection_endpoint', 'revocation_endpoint'];
+
+const withAuthMethods = (metadata: Metadata): void => {
+  for (const member of ['auth_methods_supported', 'auth_signing_alg_values_supported']) {
+    for (const endpoint of PROVING) {
+      metadata[`${endpoint}_${member}`] = metadata[`token_endpoint_${member}`];
+    }
+  }
+};
+
+/** Initiating User Registration 1.0 §4. */
+const withoutNewAccounts = (metadata: Metadata): void => {
+  metadata.prompt_values_supported = metadata.prompt_values_supported?.filter((value) => value !== 'create');
+};
+
+/** @param mayMakeAccounts whether people make accounts here now */
 export const honestDiscovery =
-  ({ allowUnsignedRequestObjects: mayBeUnsigned }: { allowUnsignedRequestObjects: boolean }) =>
+  ({
+    allowUnsignedRequestObjects: mayBeUnsigned,
+    mayMakeAccounts,
+  }: {
+    allowUnsignedRequestObjects: boolean;
+    mayMakeAccounts: () => Promise<boolean>;
+  }) =>
   async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     const metadata = ctx.body as Metadata | null | undefined;
     if (!metadata?.claims_supported) return;
     leaveOutEmpty(metadata);
     withRequestObjects(metadata, mayBeUnsigned);
+    withAuthMethods(metadata);
+    if (!(await mayMakeAccounts())) withoutNewAccounts(metadata);
     // No application can ask for it: see domain/account-page.
     metadata.response_types_supported = metadata.response_types_supported?.filter((type) => type !== NOTHING);
     metadata.claims_supported = metadata.claims_supported.filter((claim) => !NO_CLAIMS.has(claim));

@@ -73,6 +73,8 @@ export async function createEngine(
   deps: Omit<EngineDeps, 'refusals' | 'ownClients'> &
     LogoutDeps & {
       request: RequestScope;
+      /** Whether people make accounts here now. */
+      mayMakeAccounts: () => Promise<boolean>;
       /** Counts the device codes that are tried. */
       deviceGuesses: RequestCounter;
       log: Log;
@@ -105,7 +107,7 @@ export async function createEngine(
   writeBeforeAnswering(provider, deps);
   refuseForgedCertificates(provider, options.mutualTls);
   takeEndpointAliases(provider, options);
-  provider.use(honestDiscovery(options));
+  provider.use(honestDiscovery({ ...options, ...deps }));
   announceRegistration(provider, {
     endpoint: `${options.issuer}${options.endpoints['registration']}`,
     isOn: options.registrationIsOn,

@@ -10,7 +10,7 @@ import type {
   UserSource,
 } from '../domain/ports';
 import { obstacleToSignIn } from '../domain/sign-in';
-import { displayName, type User } from '../domain/users';
+import { displayName, offersAccounts, type User } from '../domain/users';
 import type { Interactions } from '../engine/interactions';
 import { createRecognition, type Recognised } from './credentials';
 import type { Csrf } from './csrf';
@@ -114,9 +114,7 @@ export function createLoginSteps(deps: LoginDeps) {
           ...(remember ? { remember } : {}),
           ...(error ? { error } : messageOf(visit)),
           ...(rules.localSignIn ? { forgotLink: interactionUrl(pending, 'forgot') } : {}),
-          ...(rules.localSignIn && rules.selfRegistration
-            ? { signUpLink: interactionUrl(pending, 'sign-up') }
-            : {}),
+          ...(offersAccounts(rules) ? { signUpLink: interactionUrl(pending, 'sign-up') } : {}),
         }),
       {
         status,

@@ -6,7 +6,7 @@ import { traceOf } from '../domain/failure-words';
 import type { RequestScope } from '../domain/ports';
 import { newReference } from '../domain/reference';
 import { obstacleToSignIn } from '../domain/sign-in';
-import type { User } from '../domain/users';
+import { offersAccounts, type User } from '../domain/users';
 import { InteractionGone } from '../engine/interactions';
 import { createApplicationsPage, type ApplicationsDeps } from './applications-page';
 import { createAccountSteps, resetForm, type AccountDeps } from './account-steps';
@@ -80,10 +80,7 @@ export function createPages(deps: Deps): Pages {
       return answers.goOn(visit.exchange, interactions.abort(visit.exchange, ACCOUNT_GONE));
     };
 
-  const mayRegister = async (): Promise<boolean> => {
-    const { localSignIn, selfRegistration } = await users.signInRules();
-    return localSignIn && selfRegistration;
-  };
+  const mayRegister = async (): Promise<boolean> => offersAccounts(await users.signInRules());
 
   /** What an interaction starts with. */
   const start = async (visit: Visit): Promise<void> => {
