@@ -301,6 +301,13 @@ describe('a forgotten password', () => {
       await request('ivan@example.org');
       const second = await sent(3);
       expect(await tryLink(second)).toContain('Your password is changed');
+      const whose = sql(host, `select document_id from up_users where username = 'ivan'`)[0]!['document_id'];
+      const entries = () =>
+        sql(
+          host,
+          `select subject from oidc_events where kind = 'account.password-reset' order by id desc limit 1`,
+        );
+      await expect.poll(() => entries()[0]?.['subject'], { timeout: 5_000 }).toBe(whose);
       expect(await tryLink(first)).toContain('This link was used already');
     });
 

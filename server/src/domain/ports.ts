@@ -586,7 +586,10 @@ export interface AccountDesk {
    * @param input.link where `?code=` is added by the host's template.
    */
   requestReset(input: { email: string; link: string }): void;
-  resetPassword(input: { code: string; password: string }): Promise<DeskOutcome<'code' | 'password'>>;
+  resetPassword(input: {
+    code: string;
+    password: string;
+  }): Promise<DeskOutcome<'code' | 'password', { subject: string }>>;
   /**
    * Makes an account. Where addresses have to be confirmed, the answer is the same for an address that has an account
    * already, and has no `subject`.

@@ -109,7 +109,7 @@ export function createAccountSteps(deps: AccountDeps) {
       return showReset(visit, { code, error: problem, ...(reason === undefined ? {} : { reason }) });
     }
     await attempt.succeed();
-    audit.record({ kind: 'account.password-reset', clientId });
+    audit.record({ kind: 'account.password-reset', clientId, subject: outcome.subject });
     if (pending) {
       const url = new URL(interactionUrl(pending));
       url.searchParams.set('notice', 'password-changed');

@@ -27,12 +27,13 @@ const formTargets = (redirectUri: string | undefined): string =>
   [...new Set(["'self'", 'https:', schemeOf(redirectUri)])].filter(Boolean).join(' ');
 
 /** A host may hold marks, such as `;`, that would end a directive. */
-const PLAIN_ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
+const PLAIN_ORIGIN = /^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/;
+
+const originIfPlain = (address: string): string[] =>
+  [new URL(address).origin].filter((origin) => PLAIN_ORIGIN.test(origin));
 
 const logoSources = (logoUri: string | undefined): string[] =>
-  logoUri !== undefined && schemeOf(logoUri) === 'https:' && PLAIN_ORIGIN.test(new URL(logoUri).origin)
-    ? [new URL(logoUri).origin]
-    : [];
+  logoUri !== undefined && schemeOf(logoUri) === 'https:' ? originIfPlain(logoUri) : [];
 
 const noneIfEmpty = (sources: readonly string[]): string =>
   sources.length === 0 ? "'none'" : [...new Set(sources)].join(' ');
@@ -48,7 +49,7 @@ export const pageHeaders = ({
     "default-src 'none'",
     `style-src ${[STYLE_HASH, ...styleHashes].join(' ')}`,
     `img-src ${noneIfEmpty([...imageSources, ...logoSources(logoUri)])}`,
-    `frame-src ${noneIfEmpty(frames.map((frame) => new URL(frame).origin))}`,
+    `frame-src ${noneIfEmpty(frames.flatMap(originIfPlain))}`,
     `form-action ${formTargets(redirectUri)}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

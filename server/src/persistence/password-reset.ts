@@ -120,7 +120,7 @@ export function createPasswordReset(deps: Deps): Pick<AccountDesk, 'requestReset
       };
       await accounts.edit(account.id, { resetPasswordToken: hostsCode });
       await call('resetPassword', { code: hostsCode, password, passwordConfirmation: password });
-      return { done: true };
+      return { done: true, subject: account.documentId };
     },
   };
 }

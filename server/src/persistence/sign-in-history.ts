@@ -29,6 +29,8 @@ const COLUMNS = [
 ] as const;
 
 const MAX_USER_AGENT = 300;
+/** Longer than any; a proxy that hands on what it was sent may tell anything. */
+const MAX_ADDRESS = 64;
 
 export function createSignInHistory({
   strapi,
@@ -79,7 +81,7 @@ export function createSignInHistory({
           String(digests('identifier', device, identifier)[0]),
           String(browsers[0]),
           clientId,
-          address,
+          address.slice(0, MAX_ADDRESS),
           userAgent.slice(0, MAX_USER_AGENT),
           at,
         ],
