@@ -46,6 +46,10 @@ export function newcomer(panelOf: () => Panel): void {
       try {
         await enter(page, panel);
         await page.getByRole('link', { name: 'OIDC Server' }).click();
+        const steps = page.getByRole('region', { name: 'First steps' });
+        await expect(steps.getByRole('listitem')).toHaveCount(3);
+        await expectAccessible(page, 'main');
+        await picture(page, 'first-steps');
         await page.getByRole('link', { name: 'Add an application' }).click();
         await page.getByLabel('Application name').fill('My friend app');
         await page.getByLabel('Address of the application').fill(new URL(friendUrl).host);
@@ -80,6 +84,11 @@ export function newcomer(panelOf: () => Panel): void {
 
         await page.goto(`${panel.url}/clients`);
         await expect(page.getByRole('row', { name: /My friend app/ })).toContainText('1');
+        await page.getByRole('link', { name: 'Overview' }).click();
+        await expect(page.getByText('My friend app').first()).toBeVisible();
+        await expect(page.getByText('First steps')).toHaveCount(0);
+        await page.getByRole('link', { name: 'Applications', exact: true }).click();
+        await expect(page.getByRole('row', { name: /My friend app/ })).toBeVisible();
         await expectAccessible(page, 'main');
         await picture(page, 'client-list');
       } finally {
@@ -149,10 +158,14 @@ export function newcomer(panelOf: () => Panel): void {
       const visitor = await opening;
       await signInAndAgree(visitor);
       await expect(visitor.getByText('The sign-in works.')).toBeVisible();
+      await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Try the sign-in: Tried');
+      await expect(visitor).toHaveTitle(/Tried/);
       await expect(visitor.getByText('alice@example.org').first()).toBeVisible();
       expect(visitor.url()).toBe(`${panel.url}/test-sign-in`);
       await expectAccessible(visitor, 'main');
       await picture(visitor, 'test-sign-in');
+      await visitor.getByRole('link', { name: 'To the application’s settings' }).click();
+      await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Tried');
     });
   });
 }

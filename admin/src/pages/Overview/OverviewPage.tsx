@@ -7,6 +7,7 @@ import { useText } from '../../translations/useText';
 import { AddButton } from '../Clients/AddButton';
 import { DeliveriesLink } from '../Deliveries/DeliveriesLink';
 import { Doctor } from './Doctor';
+import { FirstSteps } from './FirstSteps';
 import { ProviderCard } from './ProviderCard';
 import { UsageSection } from './UsageSection';
 
@@ -32,6 +33,7 @@ export const OverviewPage = () => {
       <SectionLinks />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={8}>
+          <FirstSteps />
           <UsageSection />
           <Doctor />
           <ProviderCard provider={provider} />
