@@ -58,11 +58,16 @@ export const failuresBelow = (failures: FieldFailure[], ...prefix: string[]): Fi
 /** Somebody else changed it in the meantime. */
 export const isConflict = (error: unknown): boolean => isFetchError(error) && error.status === 409;
 
+/** It is in no list (any more): somebody removed it, or the address is wrong. */
+export class NotThere extends Error {
+  override readonly name = 'NotThere';
+}
+
 /** Why a request failed, in the admin's language where the server has nothing more precise to say. */
 export const explainFailure = (error: unknown, t: Translate): string => {
   const status = isFetchError(error) ? error.status : undefined;
   if (status === 401 || status === 403) return t('error.forbidden');
-  if (status === 404) return t('error.gone');
+  if (status === 404 || error instanceof NotThere) return t('error.gone');
   const isRefusal = status !== undefined && status >= 400 && status < 500;
   return isRefusal && error instanceof Error ? error.message : t('error.unreachable');
 };

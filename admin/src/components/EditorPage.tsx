@@ -6,11 +6,14 @@ import { NavLink } from 'react-router-dom';
 import { useText } from '../translations/useText';
 import { Notice } from './Notice';
 import { Panel } from './Panel';
+import { UnsavedGuard } from './UnsavedGuard';
 
 interface EditorPageProps {
   title: string;
   /** Where "back" leads, and what is there. */
   back: { to: string; label: string };
+  /** What is in the form is not saved. */
+  isChanged: boolean;
   isSaving: boolean;
   /** What was refused and belongs to no field. */
   failure?: string | undefined;
@@ -21,7 +24,16 @@ interface EditorPageProps {
 }
 
 /** A form with what it would do beside it. */
-export const EditorPage = ({ title, back, isSaving, failure, onSave, form, aside }: EditorPageProps) => {
+export const EditorPage = ({
+  title,
+  back,
+  isChanged,
+  isSaving,
+  failure,
+  onSave,
+  form,
+  aside,
+}: EditorPageProps) => {
   const t = useText();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -30,6 +42,8 @@ export const EditorPage = ({ title, back, isSaving, failure, onSave, form, aside
   return (
     <Page.Main>
       <Page.Title>{title}</Page.Title>
+      {/* Saving leaves the page when it is done. */}
+      <UnsavedGuard isChanged={isChanged && !isSaving} />
       <form onSubmit={submit} noValidate>
         <Layouts.Header
           title={title}

@@ -65,7 +65,7 @@ export const SectionLinks = () => {
       aria-label={t('section.nav')}
       paddingLeft={EDGES}
       paddingRight={EDGES}
-      paddingBottom={4}
+      paddingBottom={6}
     >
       <Flex gap={{ initial: 4, medium: 6 }} wrap="wrap">
         {sections.map(({ to, label }) => (

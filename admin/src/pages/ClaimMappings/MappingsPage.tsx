@@ -1,5 +1,6 @@
 import { Button, EmptyStateLayout, Flex } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
+import { EmptyDocuments } from '@strapi/icons/symbols';
 import { Layouts, Page, useNotification, useRBAC } from '@strapi/strapi/admin';
 import { useNavigate } from 'react-router-dom';
 import { useCatalogueApi } from '../../api/catalogue';
@@ -56,7 +57,19 @@ const Mappings = () => {
         />
       )}
       {data.results.length === 0 ? (
-        <EmptyStateLayout hasRadius shadow="tableShadow" content={t('mappings.none')} />
+        <EmptyStateLayout
+          hasRadius
+          shadow="tableShadow"
+          icon={<EmptyDocuments width="16rem" aria-hidden />}
+          content={t('mappings.none')}
+          action={
+            allowedActions.canCreate && (
+              <Button variant="secondary" startIcon={<Plus />} onClick={() => navigate('new')}>
+                {t('mappings.add')}
+              </Button>
+            )
+          }
+        />
       ) : (
         <MappingTable
           mappings={data.results}

@@ -9,9 +9,9 @@ import { LoadFailure } from '../../components/LoadFailure';
 import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { SectionLinks } from '../../components/SectionLinks';
+import { UnsavedGuard } from '../../components/UnsavedGuard';
 import { LOOKS_PERMISSIONS } from '../../permissions';
 import { useText, type Translate } from '../../translations/useText';
-import { UnsavedGuard } from '../Clients/EditClient/UnsavedGuard';
 import { LooksForm } from './LooksForm';
 import { tidy } from './tidy';
 import { WithPreview } from './WithPreview';
@@ -26,7 +26,7 @@ interface EditorProps {
 /** The fields say themselves what is wrong with them: see usePreview. */
 const refusalText = (error: unknown, t: Translate): string => {
   if (isConflict(error)) return t('looks.stale');
-  return fieldFailures(error).length > 0 ? t('looks.refused') : explainFailure(error, t);
+  return fieldFailures(error).length > 0 ? t('editor.refused') : explainFailure(error, t);
 };
 
 const Editor = ({ loaded, canUpdate, onReload }: EditorProps) => {

@@ -16,6 +16,7 @@ import { CopyField } from '../../components/CopyField';
 import { FormField } from '../../components/FormField';
 import { Notice } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
+import { UnsavedGuard } from '../../components/UnsavedGuard';
 import { useProblemText } from '../../translations/useProblemText';
 import { useText, type TextKey } from '../../translations/useText';
 import { toDraft, toPolicy, withChoice, type PolicyDraft } from './policyDraft';
@@ -38,6 +39,7 @@ export const PolicyForm = ({ policy, readOnly, onSaved }: PolicyFormProps) => {
   const [draft, setDraft] = useState<PolicyDraft>(() => toDraft(policy));
   const [errors, setErrors] = useState<Errors>({});
   const [isSaving, setSaving] = useState(false);
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(toDraft(policy));
   const change = (part: Partial<PolicyDraft>) => setDraft((previous) => ({ ...previous, ...part }));
 
   const save = async (event: FormEvent) => {
@@ -93,6 +95,7 @@ export const PolicyForm = ({ policy, readOnly, onSaved }: PolicyFormProps) => {
 
   return (
     <Panel padding={6}>
+      <UnsavedGuard isChanged={isChanged} />
       <form onSubmit={save} noValidate>
         <Flex direction="column" alignItems="stretch" gap={6}>
           <Typography tag="h2" variant="beta">
@@ -140,7 +143,7 @@ export const PolicyForm = ({ policy, readOnly, onSaved }: PolicyFormProps) => {
           {count('maxClients', 'registration.maxClients', 'maxClients')}
           {!readOnly && (
             <Flex>
-              <Button type="submit" loading={isSaving}>
+              <Button type="submit" loading={isSaving} disabled={!isChanged}>
                 {t('editor.save')}
               </Button>
             </Flex>

@@ -1,11 +1,13 @@
+import { useNotification } from '@strapi/strapi/admin';
 import { useCallback, useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { useCatalogueApi } from '../../api/catalogue';
-import { explainFailure, failuresBelow, fieldFailures, type FieldFailure } from '../../api/failure';
+import { explainFailure, failuresBelow, fieldFailures, NotThere, type FieldFailure } from '../../api/failure';
 import { useRequest } from '../../api/useRequest';
 import { EditorPage } from '../../components/EditorPage';
 import { LoadFailure } from '../../components/LoadFailure';
 import { Loading } from '../../components/Loading';
+import { SectionShell } from '../../components/SectionShell';
 import { PLUGIN_ID } from '../../pluginId';
 import { useTranslated } from '../../translations/useProblemText';
 import { useText } from '../../translations/useText';
@@ -25,11 +27,13 @@ const Editor = ({ initial, isNew }: { initial: ScopeDraft; isNew: boolean }) => 
   const failures = useTranslated()([...refused, ...failuresBelow(previewed, 'draftScopes', '0')]);
   const [failure, setFailure] = useState<string>();
   const [isSaving, setSaving] = useState(false);
+  const { toggleNotification } = useNotification();
 
   const save = async () => {
     setSaving(true);
     try {
       await (isNew ? createScope(toScope(draft)) : updateScope(toScope(draft)));
+      toggleNotification({ type: 'success', message: t('edit.saved') });
       navigate(LIST);
     } catch (error) {
       const found = fieldFailures(error);
@@ -43,6 +47,7 @@ const Editor = ({ initial, isNew }: { initial: ScopeDraft; isNew: boolean }) => 
     <EditorPage
       title={isNew ? t('scopes.add') : t('scopes.editTitle', { name: draft.name })}
       back={{ to: LIST, label: t('scopes.title') }}
+      isChanged={JSON.stringify(draft) !== JSON.stringify(initial)}
       isSaving={isSaving}
       failure={failure}
       onSave={() => void save()}
@@ -71,13 +76,24 @@ const Existing = ({ name }: { name: string }) => {
   const t = useText();
   const { listScopes } = useCatalogueApi();
   const load = useCallback(
-    async (signal: AbortSignal) => (await listScopes(signal)).results.find((scope) => scope.name === name),
+    async (signal: AbortSignal) => {
+      const scope = (await listScopes(signal)).results.find((one) => one.name === name);
+      if (!scope) throw new NotThere();
+      return scope;
+    },
     [listScopes, name],
   );
   const { data, error, isLoading, reload } = useRequest(load);
   if (data) return <Editor initial={toDraft(data)} isNew={false} />;
-  if (isLoading) return <Loading>{t('scopes.loading')}</Loading>;
-  return <LoadFailure title={t('scopes.failed')} error={error} onRetry={reload} />;
+  return (
+    <SectionShell title={t('scopes.title')}>
+      {isLoading ? (
+        <Loading>{t('scopes.loading')}</Loading>
+      ) : (
+        <LoadFailure title={t('scopes.oneFailed')} error={error} onRetry={reload} />
+      )}
+    </SectionShell>
+  );
 };
 
 /** `scopes/new` and `scopes/:name`. */

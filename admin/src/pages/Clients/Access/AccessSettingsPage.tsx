@@ -3,13 +3,15 @@ import { Layouts, Page, useNotification, useRBAC } from '@strapi/strapi/admin';
 import { useState } from 'react';
 import type { AccessSettingsView } from '../../../../../server/src/contracts/access';
 import { useAccessApi, type AccessSettingsInput } from '../../../api/access';
-import { explainFailure } from '../../../api/failure';
+import { explainFailure, fieldFailures } from '../../../api/failure';
 import { useRequest } from '../../../api/useRequest';
 import { LoadFailure } from '../../../components/LoadFailure';
 import { Loading } from '../../../components/Loading';
 import { Notice } from '../../../components/Notice';
 import { Panel } from '../../../components/Panel';
 import { SectionLinks } from '../../../components/SectionLinks';
+import { SectionShell } from '../../../components/SectionShell';
+import { UnsavedGuard } from '../../../components/UnsavedGuard';
 import { ACCESS_PERMISSIONS } from '../../../permissions';
 import { useText } from '../../../translations/useText';
 import { DefaultField } from './DefaultField';
@@ -37,7 +39,12 @@ const Editor = ({ settings, onSaved }: { settings: AccessSettingsView; onSaved: 
       setDraft(undefined);
       onSaved();
     } catch (error) {
-      toggleNotification({ type: 'danger', message: explainFailure(error, t) });
+      // The rules say themselves what is wrong with them.
+      const isMarked = fieldFailures(error).length > 0;
+      toggleNotification({
+        type: 'danger',
+        message: isMarked ? t('editor.refused') : explainFailure(error, t),
+      });
     } finally {
       setSaving(false);
     }
@@ -45,6 +52,7 @@ const Editor = ({ settings, onSaved }: { settings: AccessSettingsView; onSaved: 
 
   return (
     <>
+      <UnsavedGuard isChanged={draft !== undefined} />
       <Layouts.Header
         title={t('access.title')}
         subtitle={t('access.title.hint')}
@@ -89,12 +97,21 @@ export const AccessSettingsPage = () => {
   const { readSettings } = useAccessApi();
   const { data, error, reload } = useRequest(readSettings);
 
+  if (!data) {
+    return (
+      <SectionShell title={t('access.title')}>
+        {error === undefined ? (
+          <Loading>{t('access.loading')}</Loading>
+        ) : (
+          <LoadFailure title={t('access.loadFailed')} error={error} onRetry={reload} />
+        )}
+      </SectionShell>
+    );
+  }
   return (
     <Page.Main>
       <Page.Title>{t('access.title')}</Page.Title>
-      {error !== undefined && <LoadFailure title={t('access.loadFailed')} error={error} onRetry={reload} />}
-      {!data && error === undefined && <Loading>{t('access.loading')}</Loading>}
-      {data && <Editor settings={data} onSaved={reload} />}
+      <Editor settings={data} onSaved={reload} />
     </Page.Main>
   );
 };

@@ -10,6 +10,8 @@ import { LoadFailure } from '../../../components/LoadFailure';
 import { Loading } from '../../../components/Loading';
 import { Notice } from '../../../components/Notice';
 import { Panel } from '../../../components/Panel';
+import { SectionShell } from '../../../components/SectionShell';
+import { UnsavedGuard } from '../../../components/UnsavedGuard';
 import { CLIENT_PERMISSIONS } from '../../../permissions';
 import { useText } from '../../../translations/useText';
 import { kindLabels } from '../kindLabels';
@@ -17,7 +19,6 @@ import { ClientActions } from './ClientActions';
 import type { DraftErrors } from './draft';
 import { tabs } from './tabList';
 import type { May } from './tabs';
-import { UnsavedGuard } from './UnsavedGuard';
 import { useClientDraft, type ClientDraft } from './useClientDraft';
 
 const allFields = tabs.flatMap(({ fields }) => fields);
@@ -151,12 +152,18 @@ export const EditClientPage = () => {
 
   if (error !== undefined) {
     return (
-      <Panel margin={{ initial: 4, medium: 8 }}>
+      <SectionShell title={t('clients.title')}>
         <LoadFailure title={t('edit.failed')} error={error} onRetry={reload} />
-      </Panel>
+      </SectionShell>
     );
   }
-  if (!data || isLoading || isLoadingRights) return <Loading>{t('edit.loading')}</Loading>;
+  if (!data || isLoading || isLoadingRights) {
+    return (
+      <SectionShell title={t('clients.title')}>
+        <Loading>{t('edit.loading')}</Loading>
+      </SectionShell>
+    );
+  }
 
   return (
     <ClientEditor

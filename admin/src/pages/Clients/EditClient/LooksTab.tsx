@@ -23,7 +23,7 @@ const Editor = ({ form, disabled }: TabProps) => {
   return (
     <>
       <Typography textColor="neutral600">{t('looks.client.hint')}</Typography>
-      {form.errors['branding'] && <Notice kind="danger">{t('looks.refused')}</Notice>}
+      {form.errors['branding'] && <Notice kind="danger">{t('editor.refused')}</Notice>}
       <WithPreview
         draft={{ branding: tidy(branding), clientId: form.client.client_id }}
         pages={data.pages}

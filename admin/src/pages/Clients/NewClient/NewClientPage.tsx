@@ -6,12 +6,19 @@ import { useNavigate } from 'react-router-dom';
 import { FormField } from '../../../components/FormField';
 import { Notice } from '../../../components/Notice';
 import { Panel } from '../../../components/Panel';
+import { UnsavedGuard } from '../../../components/UnsavedGuard';
 import { useText } from '../../../translations/useText';
 import { useFreshSecrets } from '../freshSecrets';
 import { clientPath } from '../paths';
 import { presets, type PresetId } from '../presets/presets';
 import { PresetField } from './PresetField';
-import { answerFields, shownRedirectUris, useNewClient, type NewClientState } from './useNewClient';
+import {
+  answerFields,
+  shownRedirectUris,
+  useNewClient,
+  type Answers,
+  type NewClientState,
+} from './useNewClient';
 
 const Questions = ({ answers, errors, change }: NewClientState) => {
   const t = useText();
@@ -71,6 +78,9 @@ const PresetScopes = ({ preset }: { preset: PresetId }) => {
   return <Notice kind="info">{t('new.scopes', { scopes: names })}</Notice>;
 };
 
+const isAnswered = ({ name, address, redirectUris = '' }: Answers): boolean =>
+  [name, address, redirectUris].some((answer) => answer.trim() !== '');
+
 /** Three questions; everything else follows from the answers, and can be changed afterwards. */
 export const NewClientPage = () => {
   const t = useText();
@@ -96,6 +106,8 @@ export const NewClientPage = () => {
   return (
     <Page.Main>
       <Page.Title>{t('clients.add')}</Page.Title>
+      {/* Registering leads on to the application's own page. */}
+      <UnsavedGuard isChanged={isAnswered(answers) && !isSending} />
       <form ref={form} onSubmit={handleSubmit} noValidate>
         <Layouts.Header
           title={t('clients.add')}

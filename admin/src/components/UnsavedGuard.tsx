@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router-dom';
-import { Ask } from '../../../components/Ask';
-import { useText } from '../../../translations/useText';
+import { useText } from '../translations/useText';
+import { Ask } from './Ask';
 
 /** Asks before unsaved changes are lost, whether the page or the panel is left. */
 export const UnsavedGuard = ({ isChanged }: { isChanged: boolean }) => {
