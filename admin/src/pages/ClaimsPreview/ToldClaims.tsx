@@ -31,7 +31,7 @@ const Entry = ({ claim, outcome, origin, source, scope, reason, code = '', param
         {scope && ` ${t('preview.givenBy', { scope })}`}
       </Typography>
       {reason && (
-        <Typography variant="pi" textColor="warning700">
+        <Typography variant="pi" textColor="neutral800">
           {problemText({ name: code, message: reason, params })}
         </Typography>
       )}

@@ -1,6 +1,7 @@
 import { Box, Flex, Status, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
 import { useRBAC } from '@strapi/strapi/admin';
 import { useState } from 'react';
+import { styled } from 'styled-components';
 import type { KeyView, RingUse } from '../../../../server/src/contracts/keys';
 import { Code } from '../../components/Code';
 import { Panel } from '../../components/Panel';
@@ -31,6 +32,16 @@ const When = ({ view: { state, activatesAt, removedAt } }: { view: KeyView }) =>
   return <Typography textColor="neutral800">{text}</Typography>;
 };
 
+/** On a narrow screen the state must be in view beside it. */
+const KidCell = styled(Td)`
+  min-width: 12rem;
+  white-space: normal;
+
+  code {
+    white-space: normal;
+  }
+`;
+
 const KeyRow = ({ view }: { view: KeyView }) => {
   const t = useText();
   const { label, variant, color } = states[view.state];
@@ -38,9 +49,9 @@ const KeyRow = ({ view }: { view: KeyView }) => {
   const age = Math.max(0, Math.floor((now - view.createdAt * 1000) / MS_PER_DAY));
   return (
     <Tr>
-      <Td>
+      <KidCell>
         <Code $small>{view.kid}</Code>
-      </Td>
+      </KidCell>
       <Td>
         <Status size="S" width="max-content" variant={variant}>
           <Typography variant="pi" fontWeight="bold" textColor={color}>

@@ -6,7 +6,7 @@ import type {
 } from '../../../../../server/src/contracts/clients';
 import { FormField } from '../../../components/FormField';
 import { useText, type TextKey } from '../../../translations/useText';
-import { allowedBy } from './protocolDraft';
+import { choiceUnder } from './protocolDraft';
 import type { TabProps } from './tabs';
 
 /** The design system's select takes no empty value. */
@@ -39,7 +39,7 @@ export const AlgorithmField = ({
 }: AlgorithmFieldProps) => {
   const t = useText();
   const current = form.draft[name];
-  const allowed = allowedBy(profile, { field: name, options: algorithms[name] });
+  const { allowed, fill } = choiceUnder(profile, { field: name, options: algorithms[name] });
   // One that the provider no longer has stays in view until another is chosen.
   const options = current === '' || allowed.includes(current) ? allowed : [current, ...allowed];
   return (
@@ -49,7 +49,9 @@ export const AlgorithmField = ({
         value={current || NONE}
         onChange={(chosen) => form.change({ [name]: chosen === NONE ? '' : String(chosen) })}
       >
-        <SingleSelectOption value={NONE}>{t(LEFT_OUT[name])}</SingleSelectOption>
+        <SingleSelectOption value={NONE}>
+          {fill === undefined ? t(LEFT_OUT[name]) : t('edit.alg.profile', { algorithm: fill })}
+        </SingleSelectOption>
         {options.map((algorithm) => (
           <SingleSelectOption key={algorithm} value={algorithm}>
             {algorithm}

@@ -139,11 +139,12 @@ export const exclusionOf = (
     (lock) => lock.kind === 'without' && lock.field === field && lock.excluded.includes(item),
   )?.clause;
 
-/** What a profile leaves of a choice. */
-export const allowedBy = (
+/** What a profile leaves of a choice, and what it fills in where nothing is chosen. */
+export const choiceUnder = (
   profile: ClientProfile | undefined,
   { field, options }: { field: string; options: readonly string[] },
-): readonly string[] => {
+): { allowed: readonly string[]; fill?: string | undefined } => {
   const lock = profile?.locks.find((one) => one.kind === 'choice' && one.field === field);
-  return lock?.kind === 'choice' ? options.filter((option) => lock.allowed.includes(option)) : options;
+  if (lock?.kind !== 'choice') return { allowed: options };
+  return { allowed: options.filter((option) => lock.allowed.includes(option)), fill: lock.fill };
 };
