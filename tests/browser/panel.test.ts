@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startPanel, type Panel } from '../support/panel.ts';
 import { accessTab } from './panel/access-tab.ts';
+import { cataloguePanels } from './panel/catalogue.ts';
 import { claimsTab } from './panel/claims-tab.ts';
 import { devices } from './panel/devices.ts';
 import { registrationPage } from './panel/registration-page.ts';
@@ -28,6 +29,7 @@ describe('the list of applications', () => clientList(panelOf));
 describe('a client in the panel', () => clientEditor(panelOf));
 describe('a client with script in its name and its logo', () => hostileClient(panelOf));
 describe('the access tab', () => accessTab(panelOf));
+describe('scopes, claim mappings and access rules', () => cataloguePanels(panelOf));
 describe('the claims and scopes tabs', () => claimsTab(panelOf));
 describe('the looks of the pages', () => looksPanel(panelOf));
 describe('sessions, grants and keys', () => sessionsPanel(panelOf));

@@ -144,8 +144,22 @@ export function clientEditor(panelOf: () => Panel): void {
       const { body } = await panel.admin.call('GET', `/oidc-server/clients/${client_id}`);
       expect(body).toMatchObject({ security_profile: 'oauth-2.1', require_pkce: true });
 
+      // Every algorithm that the provider has; of these, what the profile leaves.
+      const algorithms = async (): Promise<string[]> => {
+        await page.getByRole('combobox', { name: 'Algorithm of signed answers (JARM)' }).click();
+        const found = await page.getByRole('option').allTextContents();
+        await page.keyboard.press('Escape');
+        return found;
+      };
+      const offered = await algorithms();
+      expect(offered[0]).toBe('RS256 (the standard’s default)');
+      expect(offered).toEqual(expect.arrayContaining(['RS256', 'PS256', 'ES256', 'EdDSA']));
       await choose(page, profile(/^FAPI 2\.0/));
       await expect(page.getByRole('checkbox', { name: /Bind every token to a key/ })).toBeChecked();
+      expect((await algorithms()).slice(1).toSorted()).toEqual(['ES256', 'EdDSA', 'PS256']);
+      await expect(page.getByRole('combobox', { name: 'Algorithm of signed answers (JARM)' })).toHaveText(
+        'ES256 (the profile’s)',
+      );
       await expectAccessible(page, 'main');
       await picture(page, 'client-profile-fapi');
       // It has no key yet: the server says so, and the form leads there.

@@ -6,6 +6,12 @@ import { it } from 'vitest';
 import { expect, expectAccessible, picture } from '../../support/chromium.ts';
 import { desktop, phone, register, type Panel } from '../../support/panel.ts';
 
+/** A picture of one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 const accent = (page: Page) => page.getByLabel('Buttons and links', { exact: true }).first();
 const preview = (page: Page) => page.locator('iframe[title="Preview"]');
 
@@ -70,6 +76,34 @@ export function looksPanel(panelOf: () => Panel): void {
       await picture(page, 'looks-stale');
       await page.getByRole('button', { name: 'Load' }).click();
       await expect(page.getByLabel('Heading')).toHaveValue('');
+    });
+  });
+
+  it('take a picture from the media library', async () => {
+    const panel = panelOf();
+    const file = new FormData();
+    file.append('files', new Blob([PIXEL], { type: 'image/png' }), 'emblem.png');
+    const uploaded = await fetch(`${panel.host.url}/upload`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${panel.admin.token}` },
+      body: file,
+    });
+    const [{ url }] = (await uploaded.json()) as [{ url: string }];
+    await panel.asAdmin(desktop, async (page) => {
+      await page.goto(`${panel.url}/looks`);
+      const logo = page.getByLabel('Logo', { exact: true }).first();
+      await expect(logo).toHaveValue('');
+      await page.getByRole('button', { name: 'Choose from the media library' }).first().click();
+      const library = page.getByRole('dialog');
+      await library.getByText('emblem').first().waitFor();
+      await picture(page, 'looks-media-library');
+      await library.getByRole('checkbox').first().click();
+      await library.getByRole('button', { name: 'Finish' }).click();
+      await expect(logo).toHaveValue(url);
+      await expect(preview(page)).toHaveAttribute('srcdoc', new RegExp(url.replaceAll('.', '\\.')));
+      await picture(page, 'looks-media-chosen');
+      await page.getByRole('button', { name: 'Remove', exact: true }).first().click();
+      await expect(logo).toHaveValue('');
     });
   });
 

@@ -3,33 +3,21 @@
  * data, with nothing, while it loads, and when it can't; read by somebody who may read and no more; attacked by names.
  */
 import { readFile } from 'node:fs/promises';
-import { expect as expectNow, type Page } from '@playwright/test';
 import { beforeAll, it } from 'vitest';
 import { adminWith } from '../../support/admin-api.ts';
 import { Browserless } from '../../support/browserless.ts';
-import { expectAccessible, picture } from '../../support/chromium.ts';
+import { expect, expectAccessible, picture } from '../../support/chromium.ts';
 import type { TestClient } from '../../support/clients.ts';
 import { sql } from '../../support/database.ts';
-import { desktop, phone, register, type Panel } from '../../support/panel.ts';
+import { desktop, register, type Panel } from '../../support/panel.ts';
 import { discoverRelyingParty, EVERYTHING, postForm } from '../../support/relying-party.ts';
+import { main, noticingScripts, open, panelStates, type StatedPanel } from './states.ts';
 
 /** What hurts where it is taken for more than a text: a page, a spreadsheet, a file of lines. */
 const HOSTILE_NAME = `<img src=x onerror="alert(1)"> "Watched"`;
 const HOSTILE_BROWSER = `=HYPERLINK("https://evil.example") <script>alert(2)</script>, x`;
 
-interface WatchingPanel {
-  name: string;
-  path: string;
-  /** What it is loaded from. */
-  api: RegExp;
-  data: RegExp;
-  loading: string;
-  failed: string;
-  /** What it says when a search finds nothing. */
-  empty?: string;
-}
-
-const panels: WatchingPanel[] = [
+const panels: StatedPanel[] = [
   {
     name: 'sessions',
     path: '/sessions',
@@ -76,14 +64,6 @@ const panels: WatchingPanel[] = [
   },
 ];
 
-/** Panels are large, and machines that test may be busy. */
-const expect = expectNow.configure({ timeout: 30_000 });
-
-/** What is waited for is what the page shows. */
-const open = (page: Page, address: string) => page.goto(address, { waitUntil: 'commit' });
-
-const main = (page: Page) => page.getByRole('main');
-
 export function watching(panelOf: () => Panel): void {
   let userId: string;
 
@@ -118,67 +98,7 @@ export function watching(panelOf: () => Panel): void {
     userId = String(alice!['document_id']);
   });
 
-  /** A name that is taken for a page would run. */
-  const noticingScripts = async (page: Page, work: () => Promise<void>): Promise<void> => {
-    const ran: string[] = [];
-    page.on('dialog', (dialog) => {
-      ran.push(dialog.message());
-      void dialog.dismiss();
-    });
-    await work();
-    expect(ran).toEqual([]);
-  };
-
-  it.each(panels)('$name: while it loads, with data, with nothing, and when it fails', async (watched) => {
-    const panel = panelOf();
-    const { name, path, api, data, loading, failed, empty } = watched;
-    await panel.asAdmin(desktop, (page) =>
-      noticingScripts(page, async () => {
-        let goOn = () => {};
-        const held = new Promise<void>((resolve) => {
-          goOn = resolve;
-        });
-        await page.route(api, async (route) => {
-          await held;
-          await route.continue();
-        });
-        await open(page, `${panel.url}${path}`);
-        await expect(main(page).getByText(loading)).toBeAttached();
-        await picture(page, `${name}-loading`);
-        goOn();
-        await expect(main(page).getByText(data).first()).toBeVisible();
-        await page.unroute(api);
-        await expectAccessible(page, 'main');
-        await picture(page, `${name}-data`);
-
-        if (empty !== undefined) {
-          await main(page).getByRole('button', { name: 'Search', exact: true }).click();
-          await page.locator('input[name=search]').fill('nothing has this name');
-          await page.keyboard.press('Enter');
-          await expect(page.getByText(empty)).toBeVisible();
-          await picture(page, `${name}-empty`);
-        }
-
-        await page.route(api, (route) => route.fulfill({ status: 500, body: '{}' }));
-        if (empty) await page.goBack();
-        else await page.reload();
-        await expect(page.getByText(failed)).toBeVisible();
-        // The rest is as it was; an open search field is the host's own.
-        await expectAccessible(page, '[role=alert]');
-        await picture(page, `${name}-error`);
-        await page.unroute(api);
-        await page.getByRole('button', { name: 'Try again' }).first().click();
-        await expect(main(page).getByText(data).first()).toBeVisible();
-      }),
-    );
-    await panel.asAdmin(phone, async (page) => {
-      await open(page, `${panel.url}${path}`);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await expect(main(page).locator('[aria-busy=true]')).toHaveCount(0);
-      await expectAccessible(page, 'main');
-      await picture(page, `${name}-data-phone-dark-fr`);
-    });
-  });
+  panelStates(panelOf, panels);
 
   it('overview: a site where nothing has happened yet, and plots that can be read', async () => {
     const panel = panelOf();
@@ -215,6 +135,29 @@ export function watching(panelOf: () => Panel): void {
         expect(file).toContain(`"'=HYPERLINK(""https://evil.example"")`);
       }),
     );
+  });
+
+  it('events: an export that breaks off midway leaves no file, and says so', async () => {
+    const panel = panelOf();
+    sql(
+      panel.host,
+      `insert into oidc_events (kind, outcome, occurred_at, details, changes)
+       with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < 700)
+       select 'sign-in.refused', 'failure', 1700000000 + n, iif(n = 600, 'broken', '{}'), '[]' from numbers`,
+    );
+    await panel.asAdmin(desktop, async (page) => {
+      const files: string[] = [];
+      page.on('download', (download) => files.push(download.suggestedFilename()));
+      await open(page, `${panel.url}/events`);
+      await page.getByRole('button', { name: 'Export as CSV' }).click();
+      await expect(page.getByText(/broke off before its end, so no file was saved/).first()).toBeVisible();
+      await picture(page, 'events-export-broken-off');
+      expect(files).toEqual([]);
+      sql(panel.host, 'delete from oidc_events where occurred_at < 1700001000');
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export as CSV' }).click();
+      await download;
+    });
   });
 
   it('sessions: an ending that goes on in the background is there for whoever comes back', async () => {
