@@ -103,19 +103,21 @@ export async function createAttemptLimits({
   const EVERYBODY = 'all';
 
   /** One try at an account: free at first, then one for each delay, which grows. */
-  const tryAccount = async (key: string): Promise<number | undefined> => {
+  const tryAccount = async (key: string): Promise<{ wait?: number; isDelayed: boolean }> => {
     const { consumedPoints } = await failures.penalty(key, 1);
-    if (consumedPoints <= rules.account.attempts) return undefined;
+    if (consumedPoints <= rules.account.attempts) return { isDelayed: false };
     const wait = await consume(delays, key, delayAfter(consumedPoints, rules.account));
+    if (wait === undefined) return { isDelayed: true };
     // A refused try is not held against the account, or its owner could be kept out for ever.
-    if (wait !== undefined) await failures.reward(key, 1);
-    return wait;
+    await failures.reward(key, 1);
+    return { wait, isDelayed: true };
   };
 
   return {
     async begin({ account, address: ip, known }) {
       const place = digest(networkOf(ip));
       const who = digest(`${known ? 'known' : 'unknown'}:${account}`);
+      let isDelayed = false;
       // Counted before the password is looked at, so that many tries at once don't slip through together.
       const steps: Array<{ take: () => Promise<number | undefined>; giveBack: () => Promise<unknown> }> = [
         // A browser that has signed in to this account before gets in whatever others are up to.
@@ -125,14 +127,22 @@ export async function createAttemptLimits({
               { take: () => consume(overall, EVERYBODY), giveBack: () => overall.reward(EVERYBODY, 1) },
               { take: () => consume(address, place), giveBack: () => address.reward(place, 1) },
             ]),
-        { take: () => tryAccount(who), giveBack: () => failures.delete(who) },
+        {
+          take: async () => {
+            const tried = await tryAccount(who);
+            isDelayed = tried.isDelayed;
+            return tried.wait;
+          },
+          giveBack: () => Promise.all([failures.delete(who), ...(isDelayed ? [delays.delete(who)] : [])]),
+        },
       ];
       const taken: typeof steps = [];
+      // What was refused, or was the right password, has cost nothing, so it counts for nothing.
+      const giveBack = () => Promise.all(taken.map((step) => step.giveBack()));
       for (const step of steps) {
         const wait = await step.take();
         if (wait !== undefined) {
-          // What was refused has cost nothing, so it counts for nothing.
-          for (const { giveBack } of taken) await giveBack();
+          await giveBack();
           return { allowed: false, retryAfter: wait };
         }
         taken.push(step);
@@ -140,8 +150,7 @@ export async function createAttemptLimits({
       return {
         allowed: true,
         async succeed() {
-          for (const { giveBack } of taken) await giveBack();
-          await delays.delete(who);
+          await giveBack();
         },
       };
     },
