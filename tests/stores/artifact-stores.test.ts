@@ -5,7 +5,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArtifactPayload, ArtifactStore } from '../../server/src/domain/ports';
+import type {
+  ArtifactPayload,
+  ArtifactRef,
+  ArtifactStore,
+  FoundArtifact,
+} from '../../server/src/domain/ports';
 import { createArtifactStore } from '../../server/src/persistence/artifact-store';
 import { connectRedis, createRedisArtifactStore } from '../../server/src/persistence/redis-artifact-store';
 import { createStatements } from '../../server/src/persistence/statements';
@@ -69,7 +74,7 @@ const minute = 60;
 const kind = 'AuthorizationCode';
 const newId = (): string => randomBytes(32).toString('base64url');
 
-describe.each(Object.entries(stores))('artifacts in %s', (_name, open) => {
+describe.each(Object.entries(stores))('artifacts in %s', (name, open) => {
   let opened: OpenStore;
   let store: ArtifactStore;
 
@@ -125,6 +130,40 @@ describe.each(Object.entries(stores))('artifacts in %s', (_name, open) => {
     await store.save({ kind: 'Session', id: newId(), payload: { uid, turn: 2 }, expiresIn: minute });
     await store.destroy(old);
     expect(await store.findByUid({ kind: 'Session', uid })).toEqual({ uid, turn: 2 });
+  });
+
+  it('brings along what a token depends on, or nothing: never what is gone, or somebody else’s', async () => {
+    const beside = async (ref: ArtifactRef): Promise<FoundArtifact[]> => {
+      const found: FoundArtifact[] = [];
+      expect(await store.find(ref, (one) => found.push(one))).toBeDefined();
+      return found;
+    };
+    const readsAlong = name === 'PostgreSQL' || name === 'MariaDB';
+    const grant = { kind: 'Grant', id: newId() };
+    const visit = { kind: 'Session', id: newId() };
+    const uid = randomUUID();
+    const issued = async (payload: ArtifactPayload) => {
+      const ref = { kind: 'AccessToken', id: newId() };
+      await store.save({ ...ref, payload: { jti: ref.id, ...payload }, expiresIn: minute });
+      return ref;
+    };
+    const token = await issued({ grantId: grant.id, sessionUid: uid });
+    expect(await beside(token)).toEqual([]);
+
+    await store.save({ ...grant, payload: { jti: grant.id, openid: {} }, expiresIn: minute });
+    await store.save({ ...visit, payload: { jti: visit.id, uid }, expiresIn: minute });
+    const both = [
+      { ref: grant, payload: { jti: grant.id, openid: {} } },
+      { ref: visit, payload: { jti: visit.id, uid } },
+    ];
+    expect(await beside(token)).toEqual(readsAlong ? both : []);
+    expect(await beside(await issued({ grantId: newId(), sessionUid: randomUUID() }))).toEqual([]);
+    expect(await beside(await issued({}))).toEqual([]);
+
+    await store.destroy(visit);
+    expect(await beside(token)).toEqual(readsAlong ? [both[0]] : []);
+    await store.save({ ...grant, payload: { jti: grant.id }, expiresIn: -1 });
+    expect(await beside(token)).toEqual([]);
   });
 
   it('finds a device code by its user code', async () => {

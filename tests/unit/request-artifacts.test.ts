@@ -27,9 +27,14 @@ const setUp = () => {
       changes.forEach(apply);
       return Promise.resolve();
     },
-    find: (ref) => {
+    find: (ref, beside) => {
       asked.push(`find ${keyOf(ref)}`);
-      return Promise.resolve(structuredClone(rows.get(keyOf(ref))));
+      const payload = structuredClone(rows.get(keyOf(ref)));
+      for (const [kind, id] of Object.entries((payload?.['besides'] ?? {}) as Record<string, string>)) {
+        const found = rows.get(keyOf({ kind, id }));
+        if (found) beside?.({ ref: { kind, id }, payload: structuredClone(found) });
+      }
+      return Promise.resolve(payload);
     },
     findByUid: ({ uid }) => {
       asked.push(`uid ${uid}`);
@@ -102,6 +107,21 @@ describe('artifacts within a request', () => {
       await request.flush();
     });
     expect(rows.get('Session:one')).toEqual(payload);
+  });
+
+  it('that came along with another need not be read, and don’t undo what the request has changed', async () => {
+    const { rows, asked, request } = setUp();
+    const token = { kind: 'AccessToken', id: 't' };
+    rows.set(keyOf(token), { jti: 't', besides: { Session: 'one', Grant: 'g' } });
+    rows.set('Session:one', payload);
+    rows.set('Grant:g', { jti: 'g' });
+    await request.during(async () => {
+      await request.store.save({ kind: 'Grant', id: 'g', payload: { jti: 'g', changed: true } });
+      await request.store.find(token);
+      expect(await request.store.findByUid({ kind: 'Session', uid: 'public' })).toEqual(payload);
+      expect(await request.store.find({ kind: 'Grant', id: 'g' })).toEqual({ jti: 'g', changed: true });
+    });
+    expect(asked).toEqual(['find AccessToken:t']);
   });
 
   it('are gone for the request that took them away', async () => {

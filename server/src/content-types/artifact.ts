@@ -13,6 +13,9 @@ export const artifact = internal({
     /** Sealed JSON. */
     payload: { type: 'text', column: required() },
     grantHash: { type: 'string' },
+    /** The `key_hash` of the grant that it was issued under, and the `uid_hash` of the session that it ends with. */
+    grantKey: { type: 'string' },
+    sessionHash: { type: 'string' },
     uidHash: { type: 'string' },
     userCodeHash: { type: 'string' },
     accountId: { type: 'string' },

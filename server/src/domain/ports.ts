@@ -42,6 +42,11 @@ export interface ArtifactRef {
   id: string;
 }
 
+export interface FoundArtifact {
+  ref: ArtifactRef;
+  payload: ArtifactPayload;
+}
+
 /** The browser that a request comes from. */
 export interface BrowserTrace {
   address: string;
@@ -69,8 +74,13 @@ export interface ArtifactStore {
   save(artifact: NewArtifact): Promise<void>;
   /** Each for another artifact. Where one store keeps them all, all of them are made or none. */
   change(changes: readonly ArtifactChange[]): Promise<void>;
-  /** Returns undefined once expired, even before the sweep. A consumed artifact has `consumed` (seconds since the epoch). */
-  find(ref: ArtifactRef): Promise<ArtifactPayload | undefined>;
+  /**
+   * Returns undefined once expired, even before the sweep. A consumed artifact has `consumed` (seconds since the epoch).
+   *
+   * @param beside is told of what the artifact depends on (the grant that it was issued under, the session that it ends
+   * with), where the store has read that along.
+   */
+  find(ref: ArtifactRef, beside?: (found: FoundArtifact) => void): Promise<ArtifactPayload | undefined>;
   /** Finds a session by its public `uid`. */
   findByUid(ref: { kind: string; uid: string }): Promise<ArtifactPayload | undefined>;
   /** Finds a device code by what the user types (RFC 8628 §6.1). */
@@ -332,7 +342,7 @@ export interface ClientActivity {
 }
 
 /** What the engine would say about a client: the last word, after the domain's own rules. */
-export type EngineClientCheck = (metadata: ClientMetadata) => FieldProblem[];
+export type EngineClientCheck = (metadata: ClientMetadata) => Promise<FieldProblem[]>;
 
 /** Reads a client's `sector_identifier_uri`, and says what is wrong with the answer; nothing for a client without one. */
 export type SectorCheck = (

@@ -4,7 +4,13 @@
 import type { Core } from '@strapi/strapi';
 import { ARTIFACT_UID } from '../constants';
 import { CannotUnseal } from '../domain/errors';
-import type { ArtifactPayload, ArtifactStore, NewArtifact } from '../domain/ports';
+import type {
+  ArtifactPayload,
+  ArtifactRef,
+  ArtifactStore,
+  FoundArtifact,
+  NewArtifact,
+} from '../domain/ports';
 import { sha256 } from './digest';
 import { createSessionRegister } from './session-register';
 import type { Statement, Statements, Value } from './statements';
@@ -19,6 +25,9 @@ const keyOf = ({ kind, id }: { kind: string; id: string }): string => sha256(`${
 
 const digestOf = (value: unknown): string | null => (typeof value === 'string' ? sha256(value) : null);
 
+const grantKeyOf = (grantId: unknown): string | null =>
+  typeof grantId === 'string' ? keyOf({ kind: 'Grant', id: grantId }) : null;
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Some megabytes at most. */
@@ -31,6 +40,8 @@ const COLUMNS = [
   'shape',
   'payload',
   'grant_hash',
+  'grant_key',
+  'session_hash',
   'uid_hash',
   'user_code_hash',
   'account_id',
@@ -46,7 +57,17 @@ const onConflict = (client: string): string =>
     ? `on duplicate key update ${REPLACED.map((column) => `${column} = values(${column})`).join(', ')}`
     : `on conflict (key_hash) do update set ${REPLACED.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 
-const IS_ALIVE = '(expires_at is null or expires_at > ?)';
+const isAlive = (row = ''): string => `(${row}expires_at is null or ${row}expires_at > ?)`;
+const IS_ALIVE = isAlive();
+
+/** Kinds that depend on a grant or a session, which the engine asks for as soon as it has found them. */
+const ISSUED = new Set([
+  'AccessToken',
+  'AuthorizationCode',
+  'BackchannelAuthenticationRequest',
+  'DeviceCode',
+  'RefreshToken',
+]);
 
 /** What was sealed or opened lately: the same sealed text need not be opened again. */
 function createOpened() {
@@ -73,6 +94,15 @@ const sqlFor = (strapi: Core.Strapi) => {
       `insert into ${table} (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) ` +
       onConflict(strapi.db.dialect.client),
     find: `${found} where key_hash = ? and ${IS_ALIVE}`,
+    // What it depends on comes along, which saves two questions. Where the database is in this process it would cost
+    // more than to ask for each.
+    findIssued:
+      'select issued.key_hash, issued.payload, issued.consumed_at, permit.key_hash as grant_key, ' +
+      'permit.payload as grant_payload, visit.key_hash as session_key, visit.payload as session_payload ' +
+      `from ${table} issued ` +
+      `left join ${table} permit on permit.key_hash = issued.grant_key and ${isAlive('permit.')} ` +
+      `left join ${table} visit on visit.uid_hash = issued.session_hash and visit.kind = 'Session' and ${isAlive('visit.')} ` +
+      `where issued.key_hash = ? and ${isAlive('issued.')}`,
     findByUid: `${found} where uid_hash = ? and kind = ? and ${IS_ALIVE}`,
     findByUserCode: `${found} where user_code_hash = ? and kind = ? and ${IS_ALIVE}`,
     // One statement decides: of two requests at once, the database lets one change the row.
@@ -120,6 +150,25 @@ export function createArtifactStore({
   const find = async (statement: string, ...values: Value[]): Promise<ArtifactPayload | undefined> =>
     read(await statements.first({ sql: statement, values: [...values, now()] }));
 
+  const readBeside = (kind: string, key: unknown, payload: unknown): FoundArtifact[] => {
+    if (typeof key !== 'string') return [];
+    const found = read({ key_hash: key, payload, consumed_at: null });
+    const id = found?.['jti'];
+    return found && typeof id === 'string' ? [{ ref: { kind, id }, payload: found }] : [];
+  };
+
+  const findIssued = async (
+    ref: ArtifactRef,
+    beside: (found: FoundArtifact) => void,
+  ): Promise<ArtifactPayload | undefined> => {
+    const at = now();
+    const row = await statements.first({ sql: sql.findIssued, values: [at, at, keyOf(ref), at] });
+    if (!row) return undefined;
+    readBeside('Grant', row['grant_key'], row['grant_payload']).forEach(beside);
+    readBeside('Session', row['session_key'], row['session_payload']).forEach(beside);
+    return read(row);
+  };
+
   const saving = ({ kind, id, payload, expiresIn, browser }: NewArtifact): Statement[] => {
     const keyHash = keyOf({ kind, id });
     const { consumed: _consumed, ...content } = payload;
@@ -132,6 +181,8 @@ export function createArtifactStore({
       SHAPE,
       sealed,
       digestOf(payload['grantId']),
+      grantKeyOf(payload['grantId']),
+      digestOf(payload['sessionUid']),
       digestOf(payload['uid']),
       digestOf(payload['userCode']),
       textOf(payload['accountId']),
@@ -170,7 +221,10 @@ export function createArtifactStore({
         changes.flatMap((change) => ('save' in change ? saving(change.save) : destroying(change.destroy))),
       ),
 
-    find: (ref) => find(sql.find, keyOf(ref)),
+    find: (ref, beside) =>
+      beside && statements.isRemote && ISSUED.has(ref.kind)
+        ? findIssued(ref, beside)
+        : find(sql.find, keyOf(ref)),
     findByUid: ({ kind, uid }) => find(sql.findByUid, sha256(uid), kind),
     findByUserCode: ({ kind, userCode }) => find(sql.findByUserCode, sha256(userCode), kind),
 

@@ -13,6 +13,7 @@ import type {
   ArtifactPayload,
   ArtifactRef,
   ArtifactStore,
+  FoundArtifact,
   RequestScope,
 } from '../domain/ports';
 
@@ -79,6 +80,14 @@ export function createRequestArtifacts({
     await store.change(changes.flatMap((change) => (change ? [change] : [])));
   };
 
+  /** What this request has read or changed before stays as it is. */
+  const remember = (request: Request, { ref, payload }: FoundArtifact): void => {
+    const key = keyOf(ref);
+    if (request.has(key)) return;
+    const text = JSON.stringify(payload);
+    request.set(key, { ref, text, stored: text });
+  };
+
   /** What this request holds of kinds that are found by something else than their identifier. */
   const heldBy = (request: Request, kind: string, field: string, value: string): Entry | undefined =>
     [...request.values()].find((entry) => entry.ref.kind === kind && payloadOf(entry)?.[field] === value);
@@ -93,13 +102,12 @@ export function createRequestArtifacts({
     if (held) return payloadOf(held);
     const payload = await find();
     const id = payload?.['jti'];
-    if (typeof id !== 'string') return payload;
+    if (!payload || typeof id !== 'string') return payload;
     const key = keyOf({ kind, id });
     const known = request.get(key);
     // Changed or taken away by this request, and not written yet.
     if (known) return undefined;
-    const text = JSON.stringify(payload);
-    request.set(key, { ref: { kind, id }, text, stored: text });
+    remember(request, { ref: { kind, id }, payload });
     return payload;
   };
 
@@ -141,11 +149,9 @@ export function createRequestArtifacts({
         const request = requests.getStore();
         const known = request?.get(keyOf(ref));
         if (known && (known.change !== undefined || !SINGLE_USE.has(ref.kind))) return payloadOf(known);
-        const payload = await store.find(ref);
-        if (payload !== undefined && !SINGLE_USE.has(ref.kind)) {
-          const text = JSON.stringify(payload);
-          request?.set(keyOf(ref), { ref, text, stored: text });
-        }
+        const payload = await store.find(ref, request && ((found) => remember(request, found)));
+        if (request && payload !== undefined && !SINGLE_USE.has(ref.kind))
+          remember(request, { ref, payload });
         return payload;
       },
 

@@ -16,6 +16,8 @@ export interface Statement {
 }
 
 export interface Statements {
+  /** The database is another process: to ask it takes longer than it takes to answer. */
+  isRemote: boolean;
   /** The first row, as it is once every change that was acknowledged before is seen. */
   first(statement: Statement): Promise<Row | undefined>;
   /** @returns how many rows it changed. */
@@ -89,6 +91,8 @@ function createSqliteStatements(client: SqliteClient): Statements {
   };
 
   return {
+    isRemote: false,
+
     async first({ sql, values }) {
       try {
         reader ??= open();
@@ -208,6 +212,7 @@ function createPostgresStatements(client: PostgresClient): Statements {
     });
 
   return {
+    isRemote: true,
     first: async (statement) => (await ask([statement])).rows[0],
     run: async (statement) => (await ask([statement])).rowCount ?? 0,
     runAll: async (statements) => {
@@ -232,7 +237,8 @@ const changesOf = (answer: unknown): number => {
 };
 
 /** MySQL and MariaDB, by the host's own query builder; SQLite where it is in memory. */
-const createBuiltStatements = (knex: Knex): Statements => ({
+const createBuiltStatements = (knex: Knex, { isRemote }: { isRemote: boolean }): Statements => ({
+  isRemote,
   first: async ({ sql, values }) => rowsOf(await knex.raw(sql, [...values]))[0],
   run: async ({ sql, values }) => changesOf(await knex.raw(sql, [...values])),
   runAll: async (statements) => {
@@ -255,8 +261,7 @@ export function createStatements({ strapi }: { strapi: Core.Strapi }): Statement
   const knex = strapi.db.connection;
   const client = knex.client as { driverName?: string };
   if (client.driverName === 'pg') return createPostgresStatements(knex.client as PostgresClient);
+  if (client.driverName !== 'better-sqlite3') return createBuiltStatements(knex, { isRemote: true });
   const sqlite = knex.client as SqliteClient;
-  return client.driverName === 'better-sqlite3' && isOnDisk(sqlite)
-    ? createSqliteStatements(sqlite)
-    : createBuiltStatements(knex);
+  return isOnDisk(sqlite) ? createSqliteStatements(sqlite) : createBuiltStatements(knex, { isRemote: false });
 }

@@ -37,7 +37,7 @@ export function createTieredArtifactStore(stores: {
       ];
       for (const [store, some] of inEach) if (some.length > 0) await store.change(some);
     },
-    find: (ref) => storeOf(ref).find(ref),
+    find: (ref, beside) => storeOf(ref).find(ref, beside),
     findByUid: (ref) => storeOf(ref).findByUid(ref),
     findByUserCode: (ref) => storeOf(ref).findByUserCode(ref),
     consume: (ref) => storeOf(ref).consume(ref),
