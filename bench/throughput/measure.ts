@@ -1,4 +1,5 @@
 /** Runs one flow for a while and says what it came to. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Visitor } from './http.ts';
 import { FLOWS, type Flow } from './flows.ts';
 import type { Subject } from './subjects.ts';
@@ -24,7 +25,8 @@ export const median = (values: readonly number[]): number => percentile(values, 
 
 /** One flow, ready to be measured in several rounds: its workers are signed in once. */
 export interface Prepared {
-  round: (milliseconds: number) => Promise<Round>;
+  /** @param perSecond flows a second, all workers together; left out: as many as there can be. */
+  round: (milliseconds: number, perSecond?: number) => Promise<Round>;
   close: () => void;
 }
 
@@ -37,15 +39,19 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
   for (let count = 0; count < 3; count += 1) await Promise.all(workers.map((work) => work()));
 
   return {
-    async round(milliseconds) {
+    async round(milliseconds, perSecond) {
+      const every = perSecond === undefined ? 0 : (1000 * workers.length) / perSecond;
       const latencies: number[] = [];
       await subject.probe.beginLag();
       const cpuBefore = await subject.cpu();
       const start = performance.now();
       const end = start + milliseconds;
       await Promise.all(
-        workers.map(async (work) => {
-          while (performance.now() < end) {
+        workers.map(async (work, index) => {
+          for (let count = 0; performance.now() < end; count += 1) {
+            // The workers in turn, each at its own times: none waits for another, nor do they come all at once.
+            const due = start + every * (count + index / workers.length);
+            if (due > performance.now()) await pause(due - performance.now());
             const begun = performance.now();
             await work();
             latencies.push(performance.now() - begun);
