@@ -7,6 +7,7 @@ import { createAccess } from './compose/access';
 import { type Audit, createAudit } from './compose/audit';
 import { createProvidersChores } from './compose/chores';
 import { announceClaims, createClaims, sectorOf } from './compose/claims';
+import { startEngineOnceListening } from './compose/engine-start';
 import { joinHostsOwnFlows } from './compose/host-flows';
 import { type Logout, createLogout } from './compose/logout';
 import { type LooksRoom, createLooks } from './compose/looks';
@@ -65,14 +66,8 @@ interface Rooms {
 
 const running = new WeakMap<Core.Strapi, Rooms>();
 
-/** From before the host has booted on. */
+/** From before the host has booted on, where somebody asks for them. */
 const measuring = new WeakMap<Core.Strapi, Metrics>();
-
-const metricsOf = (strapi: Core.Strapi): Metrics => {
-  const metrics = measuring.get(strapi);
-  if (!metrics) throw new Error('oidc-server: the host has not registered the plugin');
-  return metrics;
-};
 
 const roomsOf = (strapi: Core.Strapi): Rooms => {
   const rooms = running.get(strapi);
@@ -88,21 +83,23 @@ const requireUsersPermissions = (strapi: Core.Strapi): void => {
 };
 
 /** Before the host's own middlewares: oidc-provider parses its bodies and answers CORS itself. */
-export function register({ strapi }: { strapi: Core.Strapi }): void {
+export async function register({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   requireUsersPermissions(strapi);
   registerTables(strapi);
   const options = optionsOf(strapi);
   const { endpoints, logout } = options;
-  const metrics = createMetrics({ countSessions: () => roomsOf(strapi).oversight.countSessions() });
-  measuring.set(strapi, metrics);
+  const metrics =
+    options.metrics.path === undefined
+      ? undefined
+      : await createMetrics({ countSessions: () => roomsOf(strapi).oversight.countSessions() });
+  if (metrics) measuring.set(strapi, metrics);
   const metricsPage = createMetricsPage(strapi, options, metrics);
   const registration = createRegistrationEndpoint({
     path: endpoints.registration,
     serviceOf: () => roomsOf(strapi).registration.service,
   });
   const address = addressOf(strapi);
-  const observe =
-    options.metrics.path === undefined ? undefined : (sample: RequestSample) => metrics.request(sample);
+  const observe = metrics && ((sample: RequestSample) => metrics.request(sample));
   const handlerOf = (issuer: string) => () => roomsOf(strapi).protocol.handlerOf(issuer);
   const mount = createMount(
     { ...address, endpoints },
@@ -138,8 +135,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const stores = await createStores(strapi, options);
   // Before anything is written: a host that can't open its keys must leave the database as it is.
   await stores.keys.load();
-  const metrics = metricsOf(strapi);
-  const audit = createAudit(strapi, stores, [(entry) => metrics.event(entry)]);
+  const metrics = measuring.get(strapi);
+  const audit = createAudit(strapi, stores, metrics ? [(entry) => metrics.event(entry)] : []);
   const claims = await createClaims(strapi, { options, address, stores, audit: audit.log });
   const logout = createLogout(strapi, {
     options,
@@ -199,7 +196,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     clients,
     artifacts: stores.artifacts,
     activity: stores.activity,
-    engineProblems: protocol.engine.clientProblems,
+    engineProblems: (metadata) => protocol.engine.clientProblems(metadata),
     sectorProblems: createSectorCheck(options),
     testSignIns: {
       begin: (clientId) => roomsOf(strapi).protocol.engine.testSignIns.begin(clientId),
@@ -249,7 +246,10 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   });
   const refresh = async () => {
     const rooms = roomsOf(strapi);
-    if ((await stores.keys.version()) !== rooms.protocol.keyVersion) rooms.protocol = await build();
+    if ((await stores.keys.version()) === rooms.protocol.keyVersion) return;
+    const next = await build();
+    await next.engine.ready();
+    rooms.protocol = next;
   };
   const chores = createProvidersChores(strapi, { options, stores, audit, logout, registration, refresh });
   running.set(strapi, {
@@ -277,6 +277,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       await stores.close();
     },
   });
+  startEngineOnceListening(strapi, () => protocol.engine.ready());
   joinHostsOwnFlows(strapi, { address, roomOf: () => roomsOf(strapi).protocol.interaction });
   chores.start();
 }

@@ -51,7 +51,7 @@ export function createLogout(
     issuer: string;
     stores: Stores;
     audit: Audit;
-    metrics: Pick<Metrics, 'delivery'>;
+    metrics: Pick<Metrics, 'delivery'> | undefined;
     send: SendLogout;
   },
 ): Logout {
@@ -63,7 +63,7 @@ export function createLogout(
     claimLasts: options.timeout + CLAIM_MARGIN,
     keepReports: options.keepReports,
     audit,
-    attempted: (fault) => metrics.delivery(fault),
+    attempted: (fault) => metrics?.delivery(fault),
     log: strapi.log,
   });
   const sessions = createSessions({ artifacts, index, clients, consents, notify: deliveries.notify });

@@ -87,10 +87,10 @@ const UNAUTHORIZED = 401;
 export function createMetricsPage(
   strapi: Core.Strapi,
   { metrics: options }: Options,
-  metrics: Metrics,
+  metrics: Metrics | undefined,
 ): (ctx: Context, below: string) => Promise<boolean> {
   const { path, token, addresses } = options;
-  if (path === undefined) return () => Promise.resolve(false);
+  if (path === undefined || !metrics) return () => Promise.resolve(false);
   const admits = createMetricsGuard({ token, addresses });
   return async (ctx, below) => {
     if (below !== path) return false;

@@ -16,7 +16,7 @@ import { createStartableApplications } from '../services/startable-applications'
 import type { EngineOptions } from '../engine/configuration';
 import { sessionCookie } from '../engine/cookies';
 import { joinEngines } from '../engine/issuers';
-import { type RunningEngine, createEngine, createLiveEngine } from '../engine/provider';
+import { type LiveEngine, createEngine, createLiveEngine } from '../engine/provider';
 import { createEnginePages } from '../interaction/engine-pages';
 import { UnreadableForm, readForm } from '../interaction/form-body';
 import { type InteractionRoom, createInteractionRoom } from '../interaction/room';
@@ -30,9 +30,9 @@ import type { Stores } from './stores';
 /** The part that is made anew when a key comes, goes or takes over. */
 export interface Protocol {
   keyVersion: string;
-  engine: RunningEngine;
+  engine: LiveEngine;
   /** What answers the protocol's requests to an issuer. */
-  handlerOf: (issuer: string) => RunningEngine['handle'];
+  handlerOf: (issuer: string) => LiveEngine['handle'];
   interaction: InteractionRoom;
 }
 
@@ -134,7 +134,7 @@ export async function createProtocol({
     log,
   };
   type OfOneIssuer = Pick<EngineOptions, 'issuer' | 'endpoints' | 'registrationIsOn'>;
-  const engineAs = (ofOneIssuer: OfOneIssuer): Promise<RunningEngine> =>
+  const engineAs = (ofOneIssuer: OfOneIssuer): LiveEngine =>
     createLiveEngine({
       rulesInForce: () => catalogue.current(),
       build: async (rules) => {
@@ -142,10 +142,10 @@ export async function createProtocol({
         return createEngine({ ...engineOptions, ...ofOneIssuer }, deps, vocabulary);
       },
     });
-  const engines = new Map<string, RunningEngine>();
+  const engines = new Map<string, LiveEngine>();
   engines.set(
     address.issuer,
-    await engineAs({
+    engineAs({
       issuer: address.issuer,
       endpoints: endpointPaths,
       // Discovery goes on while the database is away.
@@ -155,7 +155,7 @@ export async function createProtocol({
   for (const { issuer, endpoints } of aliases) {
     // Applications that register themselves are new: they have the site's own issuer.
     const registrationIsOn = () => Promise.resolve(false);
-    engines.set(issuer, await engineAs({ issuer, endpoints, registrationIsOn }));
+    engines.set(issuer, engineAs({ issuer, endpoints, registrationIsOn }));
   }
   const engine = joinEngines({ engines, siteIssuer: address.issuer, clients });
   const confirmationPath = `${strapi.config.get<string>('api.rest.prefix', '/api')}/auth/email-confirmation`;

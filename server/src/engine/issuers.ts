@@ -6,7 +6,7 @@ import type { ClientMetadata } from '../domain/clients';
 import { issuerOf } from '../domain/issuer-aliases';
 import type { ClientStore } from '../domain/ports';
 import type { TestSignIns } from '../domain/test-sign-in';
-import type { RunningEngine } from './provider';
+import type { LiveEngine } from './provider';
 
 /** The first that knows of it. */
 const firstAnswer = async <T>(asked: ReadonlyArray<() => Promise<T | undefined>>): Promise<T | undefined> => {
@@ -25,16 +25,16 @@ export function joinEngines({
   siteIssuer,
   clients,
 }: {
-  engines: ReadonlyMap<string, RunningEngine>;
+  engines: ReadonlyMap<string, LiveEngine>;
   siteIssuer: string;
   clients: Pick<ClientStore, 'find'>;
-}): RunningEngine {
+}): LiveEngine {
   const own = engines.get(siteIssuer);
   if (!own) throw new Error('the site’s own issuer has no engine');
   const all = [...engines.values()];
 
   /** An alias that is not configured any more leaves its clients to the site's own issuer. */
-  const engineOf = (metadata: ClientMetadata | undefined): RunningEngine =>
+  const engineOf = (metadata: ClientMetadata | undefined): LiveEngine =>
     engines.get(issuerOf(metadata ?? {}, siteIssuer)) ?? own;
 
   const testSignIns: TestSignIns = {
@@ -43,11 +43,12 @@ export function joinEngines({
   };
 
   return {
+    ready: async () => {
+      await Promise.all(all.map((engine) => engine.ready()));
+    },
     handle: (req, res) => own.handle(req, res),
     clientProblems: (metadata) => own.clientProblems(metadata),
-    get interactions() {
-      return own.interactions;
-    },
+    interactions: own.interactions,
     testSignIns,
     async sendLogout(notice, signal) {
       const metadata = notice.client ?? (await clients.find(notice.clientId))?.metadata;

@@ -3,9 +3,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClaimRules } from '../domain/claims';
-import { StoreUnavailable } from '../domain/errors';
 import { watchAccessTokens, type AccessTokenValues } from './access-tokens';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
+import { StoreUnavailable, type FieldProblem } from '../domain/errors';
 import type { LogoutNotice } from '../domain/logout';
 import type { AuditLog, ClientActivity, EngineClientCheck, RequestScope } from '../domain/ports';
 import type { ReturnWatch } from '../domain/refused-answers';
@@ -56,7 +56,7 @@ export interface RunningEngine {
   /** Answers one protocol request. */
   handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   interactions: Interactions;
-  clientProblems: EngineClientCheck;
+  clientProblems: (...asked: Parameters<EngineClientCheck>) => FieldProblem[];
   testSignIns: TestSignIns;
   sendLogout: SendLogout;
 }
@@ -200,19 +200,25 @@ export async function createEngine(
   };
 }
 
+/** An engine that is constructed when it is first needed. */
+export interface LiveEngine extends Omit<RunningEngine, 'clientProblems'> {
+  clientProblems: EngineClientCheck;
+  /** Has it constructed now. @throws Error that says what can't be right in the configuration. */
+  ready(): Promise<void>;
+}
+
 /**
- * An engine that follows the scopes and claims in force. Building one takes some milliseconds; requests under way
- * finish on the one that they began on, and all of them share the stores.
+ * An engine that follows the scopes and claims in force. Building one takes some milliseconds, the first one a tenth of
+ * a second; requests under way finish on the one that they began on, and all of them share the stores.
  */
-export async function createLiveEngine({
+export function createLiveEngine({
   rulesInForce,
   build,
 }: {
   rulesInForce: () => Promise<ClaimRules>;
   build: (rules: ClaimRules) => Promise<RunningEngine>;
-}): Promise<RunningEngine> {
-  const start = async (rules: ClaimRules) => ({ rules, engine: await build(rules) });
-  let running = await start(await rulesInForce());
+}): LiveEngine {
+  let running: { rules: ClaimRules; engine: RunningEngine } | undefined;
   let starting: Promise<RunningEngine> | undefined;
 
   /** While the store is away the last rules hold; what needs the store says so itself. */
@@ -220,34 +226,46 @@ export async function createLiveEngine({
     try {
       return await rulesInForce();
     } catch (error) {
-      if (error instanceof StoreUnavailable) return running.rules;
+      if (running && error instanceof StoreUnavailable) return running.rules;
       throw error;
     }
   };
 
-  const inForce = async (): Promise<RunningEngine> => {
-    const rules = await rulesNow();
-    if (rules === running.rules) return running.engine;
-    starting ??= start(rules)
-      .then((started) => {
-        running = started;
-        return started.engine;
-      })
-      .finally(() => {
-        starting = undefined;
-      });
-    return starting;
+  const start = async (rules: ClaimRules): Promise<RunningEngine> => {
+    const engine = await build(rules);
+    running = { rules, engine };
+    return engine;
   };
 
+  const inForce = async (): Promise<RunningEngine> => {
+    const rules = await rulesNow();
+    if (running?.rules === rules) return running.engine;
+    starting ??= start(rules).finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  };
+  const interactions = async (): Promise<Interactions> => (await inForce()).interactions;
+  const testSignIns = async (): Promise<TestSignIns> => (await inForce()).testSignIns;
+
   return {
-    handle: async (req, res) => (await inForce()).handle(req, res),
-    clientProblems: (metadata) => running.engine.clientProblems(metadata),
-    sendLogout: async (notice, signal) => (await inForce()).sendLogout(notice, signal),
-    get testSignIns() {
-      return running.engine.testSignIns;
+    ready: async () => {
+      await inForce();
     },
-    get interactions() {
-      return running.engine.interactions;
+    handle: async (req, res) => (await inForce()).handle(req, res),
+    clientProblems: async (metadata) => (await inForce()).clientProblems(metadata),
+    sendLogout: async (notice, signal) => (await inForce()).sendLogout(notice, signal),
+    testSignIns: {
+      begin: async (clientId) => (await testSignIns()).begin(clientId),
+      finish: async (input) => (await testSignIns()).finish(input),
+    },
+    interactions: {
+      session: async (exchange) => (await interactions()).session(exchange),
+      find: async (exchange) => (await interactions()).find(exchange),
+      finishLogin: async (exchange, login) => (await interactions()).finishLogin(exchange, login),
+      keepAccount: async (exchange) => (await interactions()).keepAccount(exchange),
+      finishConsent: async (exchange, decision) => (await interactions()).finishConsent(exchange, decision),
+      abort: async (exchange, failure) => (await interactions()).abort(exchange, failure),
     },
   };
 }

@@ -148,6 +148,7 @@ export function createClientService(deps: Deps): ClientService {
   const { clients, artifacts, activity, engineProblems, testSignIns, vocabulary, log } = deps;
   let declaredIds: ReadonlySet<string> = new Set();
 
+  /** By our own rules: the engine may know more of them. */
   const readInput = (
     { enabled = true, ...input }: Record<string, unknown>,
     { allowHttp }: { allowHttp: boolean },
@@ -159,13 +160,17 @@ export function createClientService(deps: Deps): ClientService {
       ...vocabulary.known(),
       allowHttp,
     });
-    const problems = engineProblems(metadata);
-    if (problems.length > 0) throw new InvalidInput(problems);
     return { metadata, enabled };
   };
 
-  const fromPanel = (input: Record<string, unknown>) => {
+  const assertEngineTakes = async (metadata: ClientMetadata): Promise<void> => {
+    const problems = await engineProblems(metadata);
+    if (problems.length > 0) throw new InvalidInput(problems);
+  };
+
+  const fromPanel = async (input: Record<string, unknown>) => {
     const client = readInput(input, { allowHttp: deps.allowHttpRedirectUris });
+    await assertEngineTakes(client.metadata);
     const { access_policy: policy } = client.metadata;
     const problems = policy ? deps.access.problems(policy) : [];
     if (problems.length > 0) throw new InvalidInput(problems);
@@ -216,12 +221,18 @@ export function createClientService(deps: Deps): ClientService {
   const importFile = createImport({
     clients,
     async read(input) {
-      const client = fromPanel(input);
+      const client = await fromPanel(input);
       await checkSector(client.metadata);
       return client;
     },
   });
-  const reconcile = createReconciliation({ clients, read: fromConfiguration, forget, log });
+  const reconcile = createReconciliation({
+    clients,
+    read: fromConfiguration,
+    assertEngineTakes,
+    forget,
+    log,
+  });
 
   return {
     async list({ page, pageSize, _q: search, enabled, kind, sort }) {
@@ -258,7 +269,7 @@ export function createClientService(deps: Deps): ClientService {
           })),
         );
       }
-      const { metadata, enabled } = fromPanel({
+      const { metadata, enabled } = await fromPanel({
         ...input,
         client_id: input['client_id'] ?? randomUUID(),
         access_policy: input['access_policy'] ?? (await deps.access.initialPolicy()),
@@ -294,7 +305,7 @@ export function createClientService(deps: Deps): ClientService {
           },
         ]);
       }
-      const next = fromPanel({ ...given, enabled, client_id: clientId });
+      const next = await fromPanel({ ...given, enabled, client_id: clientId });
       if (existing.origin === 'registration') assertAsks(next.metadata);
       if (version !== existing.version) throw new ClientChanged(clientId);
       await checkSector(next.metadata, existing.metadata);

@@ -8,8 +8,10 @@ export type DeclaredClient = Record<string, unknown> & { client_id: string };
 
 export interface DeclaredDeps {
   clients: ClientStore;
-  /** @throws InvalidInput */
+  /** By our own rules. @throws InvalidInput */
   read: (input: Record<string, unknown>) => { metadata: ClientMetadata; enabled: boolean };
+  /** @throws InvalidInput when the engine refuses what our rules let through. */
+  assertEngineTakes: (metadata: ClientMetadata) => Promise<void>;
   /** Ends everything that was issued to a client that is gone. */
   forget: (clientId: string) => Promise<void>;
   log: { warn(message: string): void; info(message: string): void };
@@ -28,7 +30,7 @@ const differences = (before: Client, after: NewClient): string[] => {
   return before.secrets === after.secrets ? changed : [...changed, 'client_secret'];
 };
 
-export function createReconciliation({ clients, read, forget, log }: DeclaredDeps) {
+export function createReconciliation({ clients, read, assertEngineTakes, forget, log }: DeclaredDeps) {
   /** Keeps what is known of a secret that has not changed, so that its age stays true. */
   const secretsFor = async (
     existing: Client | undefined,
@@ -45,24 +47,20 @@ export function createReconciliation({ clients, read, forget, log }: DeclaredDep
     return [keptSecret(clients, { metadata, secret })];
   };
 
-  const readDeclared = (input: DeclaredClient, index: number) => {
-    try {
-      return read(input);
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      const problems = error.problems.map(
-        ({ path, message }) => `"${['clients', index, ...path].join('.')}" ${message}`,
-      );
-      throw new Error(
-        `oidc-server: wrong configuration in config/plugins: client "${input.client_id}": ${problems.join('; ')}`,
-        { cause: error },
-      );
-    }
+  const named = (error: unknown, { clientId, index }: { clientId: string; index: number }): unknown => {
+    if (!(error instanceof InvalidInput)) return error;
+    const problems = error.problems.map(
+      ({ path, message }) => `"${['clients', index, ...path].join('.')}" ${message}`,
+    );
+    return new Error(
+      `oidc-server: wrong configuration in config/plugins: client "${clientId}": ${problems.join('; ')}`,
+      { cause: error },
+    );
   };
 
-  const reconcile = async ({ client_secret: secret, ...input }: DeclaredClient, index: number) => {
+  const reconcile = async ({ client_secret: secret, ...input }: DeclaredClient) => {
     const clientId = input.client_id;
-    const { metadata, enabled } = readDeclared(input, index);
+    const { metadata, enabled } = read(input);
     const existing = await clients.find(clientId);
     if (existing && existing.origin !== 'config') {
       log.warn(
@@ -73,13 +71,15 @@ export function createReconciliation({ clients, read, forget, log }: DeclaredDep
     }
     const secrets = await secretsFor(existing, { metadata, secret });
     const client: NewClient = { metadata, enabled, origin: 'config', secrets };
+    const changed = existing ? differences(existing, client) : [];
+    if (existing && changed.length === 0) return;
+    // Loaded for what is new: a host whose configuration is as it was starts without waiting for the engine.
+    await assertEngineTakes(metadata);
     if (!existing) {
       await clients.create([client]);
       log.info(`oidc-server: client "${clientId}" of config/plugins is new`);
       return;
     }
-    const changed = differences(existing, client);
-    if (changed.length === 0) return;
     await clients.replace({ ...client, version: existing.version });
     log.info(
       `oidc-server: client "${clientId}" follows config/plugins again: ${changed.join(', ')} differed`,
@@ -88,10 +88,10 @@ export function createReconciliation({ clients, read, forget, log }: DeclaredDep
 
   const reconcileInTurn = async (declared: DeclaredClient, index: number, attempt = 1): Promise<void> => {
     try {
-      await reconcile(declared, index);
+      await reconcile(declared);
     } catch (error) {
       const metAnother = error instanceof ClientExists || error instanceof ClientChanged;
-      if (!metAnother || attempt === ATTEMPTS) throw error;
+      if (!metAnother || attempt === ATTEMPTS) throw named(error, { clientId: declared.client_id, index });
       await reconcileInTurn(declared, index, attempt + 1);
     }
   };

@@ -1,7 +1,6 @@
 /**
  * Metrics in Prometheus' format, of this process alone, in a registry of their own. No label names a user.
  */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RecordedEntry } from '../domain/audit';
 import type { DeliveryFault } from '../domain/logout';
 
@@ -34,7 +33,13 @@ const HUNDRED = 100;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'none');
 
-export function createMetrics({ countSessions }: { countSessions: () => Promise<number> }): Metrics {
+export async function createMetrics({
+  countSessions,
+}: {
+  countSessions: () => Promise<number>;
+}): Promise<Metrics> {
+  // Most sites have nobody who asks for them.
+  const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
   const signIns = new Counter({
