@@ -4,7 +4,6 @@
  * (expression-cost.ts); there is no loop, no assignment, and no way to a property that the names do not list.
  */
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
 import type { Fault } from './errors';
 import {
   costFault,
@@ -16,6 +15,7 @@ import {
 } from './expression-cost';
 import { wordFault, type CelFault } from './expression-faults';
 import { pathsIn } from './expression-paths';
+import { compilePattern, createPatternBudget, MAX_STEPS, type Pattern, type PatternBudget } from './patterns';
 import type { Names, Shape } from './shapes';
 
 export type { Names, Shape };
@@ -64,9 +64,6 @@ export interface ExpressionLanguage {
 }
 
 const MAX_SOURCE = 4000;
-const MAX_PATTERN = 500;
-/** Characters that one evaluation may match with regular expressions, all together: RE2 needs about a microsecond for each. */
-const MAX_MATCHED = 20_000;
 const LIMITS = { maxAstNodes: 500, maxDepth: 40, maxListElements: MAX_LIST, maxMapEntries: MAX_LIST };
 
 const SCALARS: Readonly<Record<string, string>> = { timestamp: 'google.protobuf.Timestamp' };
@@ -224,9 +221,12 @@ const refuse = (fault: Fault, { start, end }: { start: number; end: number }): n
   throw new InvalidExpression({ ...fault, start, end });
 };
 
-/** What the evaluation that is under way has done so far; evaluations don't overlap, for none of them waits. */
+/** What has been done so far of what is under way; neither compiling nor evaluating overlaps, for none of it waits. */
 interface Meter {
-  matched: number;
+  /** Of patterns, in the evaluation. */
+  steps: number;
+  /** Of the expression that is being compiled. */
+  patterns: PatternBudget;
 }
 
 interface Checker {
@@ -244,27 +244,16 @@ const notForMatching = (type: string): Fault => ({
   params: { type },
 });
 
-/** The pattern, compiled when the expression is: RE2 runs in time linear in the text, whatever the pattern. */
-function compilePattern(node: ASTNode | undefined): RE2JS {
+/** The pattern, compiled when the expression is. */
+function patternIn(node: ASTNode | undefined, budget: PatternBudget): Pattern {
   const place = { start: node?.start ?? 0, end: node?.end ?? 1 };
-  const pattern = node?.op === 'value' ? (node.args as unknown) : undefined;
-  if (typeof pattern !== 'string') {
+  const source = node?.op === 'value' ? (node.args as unknown) : undefined;
+  if (typeof source !== 'string') {
     const message = 'the pattern of matches() must be written out as a text';
     return refuse({ code: 'expression.pattern.text', message }, place);
   }
-  if (pattern.length > MAX_PATTERN) {
-    const message = `a pattern has at most ${MAX_PATTERN} characters`;
-    return refuse({ code: 'expression.pattern.long', message, params: { maximum: MAX_PATTERN } }, place);
-  }
-  try {
-    return RE2JS.compile(pattern);
-  } catch (error) {
-    const { message: reason } = error as Error;
-    // The library's words are English; the part of the pattern that it quotes is not.
-    const part = /`([^`]*)`/.exec(reason)?.[1] ?? pattern;
-    const message = `the pattern is not valid (RE2): ${reason}`;
-    return refuse({ code: 'expression.pattern.wrong', message, params: { part } }, place);
-  }
+  const pattern = compilePattern(source, budget);
+  return 'code' in pattern ? refuse(pattern, place) : pattern;
 }
 
 /**
@@ -273,7 +262,7 @@ function compilePattern(node: ASTNode | undefined): RE2JS {
  */
 function replaceMatches(environment: Environment, meter: Meter): void {
   environment.registerFunction('bytes.matches(ast): bool', (call: { args: ASTNode[]; receiver: ASTNode }) => {
-    const pattern = compilePattern(call.args[0]);
+    const pattern = patternIn(call.args[0], meter.patterns);
     return {
       async: false,
       typeCheck(checker: Checker, _macro: unknown, context: unknown) {
@@ -286,14 +275,16 @@ function replaceMatches(environment: Environment, meter: Meter): void {
       evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
         const text = evaluator.run(call.receiver, context);
         if (typeof text !== 'string') throw new ExpressionFailed(notForMatching(typeof text));
-        meter.matched += text.length;
-        if (meter.matched > MAX_MATCHED)
+        meter.steps += text.length * pattern.size;
+        if (meter.steps > MAX_STEPS) {
+          const maximum = Math.floor(MAX_STEPS / pattern.size);
           throw tooMuch({
             code: 'value.matched',
-            maximum: MAX_MATCHED,
-            message: `it matches more than ${MAX_MATCHED} characters`,
+            maximum,
+            message: `it matches more than ${maximum} characters with a pattern of this size`,
           });
-        return pattern.matcher(text).find();
+        }
+        return pattern.isIn(text);
       },
     };
   });
@@ -328,12 +319,12 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
     throw new InvalidExpression(toProblem(error ?? new Error('is not valid'), source));
   };
 
-  const meter: Meter = { matched: 0 };
+  const meter: Meter = { steps: 0, patterns: createPatternBudget() };
   const evaluate = (
     parsed: ParseResult,
     { source, values }: { source: string; values: Readonly<Record<string, unknown>> },
   ): unknown => {
-    meter.matched = 0;
+    meter.steps = 0;
     try {
       return fromCel(parsed(values));
     } catch (error) {
@@ -357,6 +348,7 @@ export async function loadExpressionLanguage(): Promise<ExpressionLanguage> {
 
       return {
         compile(source, { returns } = {}) {
+          meter.patterns = createPatternBudget();
           const parsed = parse(environment, source);
           const whole = { start: 0, end: source.length };
           const unknown = unknownFunctions(parsed.ast)[0];
