@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless, consentButton, formsOf } from '../support/browserless.ts';
 import { postApp, spa, testClients, webApp } from '../support/clients.ts';
 import { bytesOf, sql } from '../support/database.ts';
-import { freePort, refusalToStart, startHost, temporarySite, type TestHost } from '../support/host.ts';
+import {
+  freePort,
+  PATIENT,
+  refusalToStart,
+  startHost,
+  temporarySite,
+  type TestHost,
+} from '../support/host.ts';
 import {
   basic,
   bearer,
@@ -273,7 +280,7 @@ describe('MariaDB', () => {
     server = await startMariaDb();
     onMariaDb = await startHost({
       env: await server.newDatabase(),
-      pluginConfig: { clients: [wholeClient] },
+      pluginConfig: { clients: [wholeClient, webApp], signIn: { limits: PATIENT } },
     });
   });
   afterAll(async () => {
@@ -284,5 +291,18 @@ describe('MariaDB', () => {
   it('holds the whole protocol', async () => {
     const { issuer } = onMariaDb;
     expect(await runWholeProtocol({ issuer, at: [issuer, issuer] })).toMatchObject(SOUND);
+  });
+
+  // It takes them for the same: each spelling would have a count of wrong passwords of its own.
+  it('signs nobody in under a name that only looks like theirs', async () => {
+    const party = await discoverRelyingParty(onMariaDb.issuer, webApp);
+    const trial = async (identifier: string): Promise<number> => {
+      const answer = await submitSignIn(await openSignIn(party), { identifier });
+      return answer.status;
+    };
+    for (const identifier of ['álice', 'ali\u200bce', 'alice@éxample.org'])
+      expect(await trial(identifier), identifier).toBe(400);
+    expect(await trial('Alice')).not.toBe(400);
+    expect(await trial('ALICE@example.org')).not.toBe(400);
   });
 });
