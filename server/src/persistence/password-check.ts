@@ -3,7 +3,6 @@
  * site's own function where the site replaced it.
  */
 import { availableParallelism } from 'node:os';
-import { verify as verifyNatively } from '@node-rs/bcrypt';
 import type { Core } from '@strapi/strapi';
 import { createQueue } from './queue';
 
@@ -15,6 +14,12 @@ const BCRYPT_HASH = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
 /** The host's own function, as users-permissions ships it: nothing but a call of bcryptjs. */
 const HOSTS_OWN =
   /^(?:async\s+)?(?:validatePassword|function(?:\s+validatePassword)?)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)\s*\{\s*return\s+bcrypt[\w$.]*\.compare\(\s*\1\s*,\s*\2\s*\);?\s*\}$/;
+
+/** Loaded when somebody first signs in, and not while the host starts. */
+const verifyNatively = async (password: string, hash: string): Promise<boolean> => {
+  const { verify } = await import('@node-rs/bcrypt');
+  return verify(password, hash);
+};
 
 type Validate = (password: string, hash: string) => Promise<boolean> | boolean;
 

@@ -17,8 +17,11 @@ const HOLD_AGAIN_AFTER = 1_000;
 const BATCH = { first: 100, fewest: 50, most: 1_000 };
 const BATCH_TAKES = 4;
 
-/** How much longer it rests than it worked, and the milliseconds between which that stays. */
-const RESTS = 8;
+/**
+ * How much longer it rests than it worked, waiting for its turn included, and the milliseconds between which that stays:
+ * what is taken away is also written to the disk, and on SQLite somebody's request waits for that.
+ */
+const RESTS = 20;
 const PAUSE = { least: 20, most: 500 };
 
 /** As many rows at a time as go in the time that a batch may take. */
