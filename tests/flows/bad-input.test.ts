@@ -196,6 +196,31 @@ describe('a browser', () => {
     expect(after).not.toBe(before);
   });
 
+  it('takes nothing that was typed along: what follows a form is fetched anew (RFC 9700 §4.12)', async () => {
+    const posts: Array<[string, number]> = [];
+    const send = async (name: string, form: Form, values: Record<string, string>): Promise<Page> => {
+      const answer = await browser.request(form.action, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ ...form.fields, ...values }).toString(),
+      });
+      posts.push([name, answer.status]);
+      return answer.location ? browser.open(answer.location, { until: isCallback }) : answer;
+    };
+    const [login] = formsOf(await ask({ prompt: 'login consent' }));
+    const consent = await send('login', login!, { identifier: 'alice', password: PASSWORD });
+    const [agree] = formsOf(consent).filter(({ buttons }) => buttons.some(({ value }) => value === 'accept'));
+    const back = await send('consent', agree!, { decision: 'accept' });
+    expect(back.location?.searchParams.get('code')).toBeTruthy();
+    const [logout] = formsOf(await browser.open(`${SITE}/oidc/logout`));
+    await send('logout', logout!, { logout: 'yes' });
+    expect(posts).toEqual([
+      ['login', 303],
+      ['consent', 303],
+      ['logout', 303],
+    ]);
+  });
+
   it('can not frame a page', async () => {
     const { headers } = await ask();
     expect(headers.get('x-frame-options')).toBe('DENY');

@@ -359,6 +359,51 @@ describe('a request object at an address of the client (OpenID Connect Core 1.0 
   });
 });
 
+describe('a pushed request (RFC 9126)', () => {
+  const push = async (params: Record<string, string>) =>
+    postForm(`${host.issuer}/par`, {
+      ...params,
+      ...(await assertionOf(key, { clientId: 'key-app', audience: host.issuer })),
+    });
+  const asksForPassword = (page: Page): boolean => formsOf(page).some(({ fields }) => 'password' in fields);
+
+  it('is of use to the client that pushed it, and once', async () => {
+    const { body } = await push(asked('key-app'));
+    const uri = String(body['request_uri']);
+    // The thief has the same redirect URI.
+    const stolen = await new Browserless().open(
+      authorizationUrl({ ...asked('referring'), request_uri: uri }),
+      { until: leavesTo(redirectUri) },
+    );
+    expect(asksForPassword(stolen)).toBe(false);
+    expect(stolen.location?.searchParams.get('code') ?? null).toBeNull();
+
+    const mine = authorizationUrl({ client_id: 'key-app', request_uri: uri });
+    const callback = await signIn({
+      browser: new Browserless(),
+      authorizationUrl: mine,
+      redirectUri,
+      identifier: 'alice',
+      password: PASSWORD,
+    });
+    expect(callback.searchParams.get('code')).not.toBeNull();
+    expect((await new Browserless().open(mine)).status).toBe(400);
+  });
+
+  it('can not name another one, at an address or pushed before (§2.1)', async () => {
+    const { body } = await push(asked('key-app'));
+    const before = kept.requests();
+    for (const request_uri of [String(body['request_uri']), kept.url]) {
+      const refused = await push({ ...asked('key-app'), request_uri });
+      expect([refused.status, refused.body['error']]).toEqual([
+        400,
+        expect.stringMatching(/^(invalid_request|request_uri_not_supported)$/),
+      ]);
+    }
+    expect(kept.requests()).toBe(before);
+  });
+});
+
 describe('a client assertion (RFC 7523)', () => {
   const introspect = async (wishes: Partial<Parameters<typeof assertionOf>[1]> = {}, by = key) =>
     postForm(`${host.issuer}/introspect`, {
