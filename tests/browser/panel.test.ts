@@ -11,6 +11,7 @@ import { registrationPage } from './panel/registration-page.ts';
 import { clientEditor } from './panel/client-editor.ts';
 import { clientList } from './panel/client-list.ts';
 import { hostileClient } from './panel/hostile-client.ts';
+import { issuerField, withEarlierIssuer } from './panel/issuer-field.ts';
 import { looksPanel } from './panel/looks.ts';
 import { newcomer } from './panel/newcomer.ts';
 import { sessionsPanel } from './panel/sessions.ts';
@@ -18,7 +19,7 @@ import { sessionsPanel } from './panel/sessions.ts';
 let panel: Panel;
 
 beforeAll(async () => {
-  panel = await startPanel();
+  panel = await startPanel(withEarlierIssuer);
 });
 afterAll(() => panel.stop());
 
@@ -28,6 +29,7 @@ describe('an admin who has never seen the panel', () => newcomer(panelOf));
 describe('the list of applications', () => clientList(panelOf));
 describe('a client in the panel', () => clientEditor(panelOf));
 describe('a client with script in its name and its logo', () => hostileClient(panelOf));
+describe('the issuer of an application', () => issuerField(panelOf));
 describe('the access tab', () => accessTab(panelOf));
 describe('scopes, claim mappings and access rules', () => cataloguePanels(panelOf));
 describe('the claims and scopes tabs', () => claimsTab(panelOf));

@@ -74,8 +74,13 @@ const speak = async (context: Pick<BrowserContext, 'addInitScript'>, { locale }:
   );
 };
 
-/** Builds the panel where it has changed, and starts a host with it. */
-export async function startPanel(): Promise<Panel> {
+/**
+ * Builds the panel where it has changed, and starts a host with it.
+ * @param configOf the plugin's configuration, by the host's address.
+ */
+export async function startPanel(
+  configOf: (url: string) => Record<string, unknown> = () => ({}),
+): Promise<Panel> {
   const port = await freePort();
   await buildPlugin();
   await buildAdminPanel({
@@ -83,7 +88,8 @@ export async function startPanel(): Promise<Panel> {
     hostUrl: `http://localhost:${port}`,
     started: () => undefined,
   });
-  const host = await launchHost({ port, env: { SERVE_ADMIN: 'true' } });
+  const pluginConfig = configOf(`http://localhost:${port}`);
+  const host = await launchHost({ port, env: { SERVE_ADMIN: 'true' }, pluginConfig });
   const browser = await launchChromium();
   const admin = await superAdmin(host.url);
 

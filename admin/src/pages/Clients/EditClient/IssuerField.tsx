@@ -7,12 +7,14 @@ import { LoadFailure } from '../../../components/LoadFailure';
 import { useText } from '../../../translations/useText';
 import type { TabProps } from './tabs';
 
-/** A list is as wide as its longest entry, which is cut off on a phone. */
-const Address = styled.span`
-  display: block;
-  max-width: calc(100vw - 8rem);
-  overflow-wrap: anywhere;
-  white-space: normal;
+/** A list is as wide as its longest entry, which would be cut off on a phone. */
+const Address = styled(SingleSelectOption)`
+  max-width: calc(100vw - 4rem);
+
+  & * {
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
 `;
 
 /**
@@ -44,9 +46,9 @@ export const IssuerField = ({ form, disabled }: Pick<TabProps, 'form' | 'disable
         onChange={(issuer) => form.change({ issuer_alias: issuer === own ? '' : String(issuer) })}
       >
         {issuers.map((issuer) => (
-          <SingleSelectOption key={issuer} value={issuer}>
-            <Address>{issuer}</Address>
-          </SingleSelectOption>
+          <Address key={issuer} value={issuer}>
+            {issuer}
+          </Address>
         ))}
       </SingleSelect>
     </FormField>
