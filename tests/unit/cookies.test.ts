@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { sessionCookie } from '../../server/src/engine/cookies.ts';
 import { lifetimesFor, type Lifetimes } from '../../server/src/engine/lifetimes.ts';
+import { probeCookies } from '../../server/src/interaction/cookies.ts';
 import { createDevices } from '../../server/src/interaction/device.ts';
 import type { BrowserExchange } from '../../server/src/interaction/exchange.ts';
 
@@ -48,6 +49,21 @@ it('the mark of a browser is found under the name that it was set with', () => {
   expect(set[0]).toMatch(/^__Secure-oidc_device=[\w-]{43}; Path=\/oidc; .*HttpOnly; SameSite=Lax; Secure$/);
   expect(devices.of(exchange(set[0]!.split(';')[0]!))).toBe(mark);
   expect(devices.of(exchange(`oidc_device=${mark}`))).toBeUndefined();
+});
+
+it('the probe for cookies is found by its name as well', () => {
+  const set: string[] = [];
+  const exchange = (cookie: string) =>
+    ({
+      get: () => cookie,
+      query: {},
+      set: () => undefined,
+      redirect: () => undefined,
+      res: { appendHeader: (_name: string, value: string) => set.push(value) },
+    }) as unknown as BrowserExchange;
+  expect(probeCookies(exchange(''), { issuer: ON_HTTPS })).toBe('unknown');
+  expect(set[0]).toMatch(/^__Secure-oidc_probe=1; .*HttpOnly; SameSite=Lax; Secure$/);
+  expect(probeCookies(exchange(set[0]!.split(';')[0]!), { issuer: ON_HTTPS })).toBe('kept');
 });
 
 describe('a session', () => {

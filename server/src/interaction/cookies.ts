@@ -1,6 +1,7 @@
 /**
  * Cookies of a request, and whether the browser keeps any.
  */
+import { cookieName } from '../domain/cookie-names';
 import type { BrowserExchange } from './exchange';
 
 /** By name; of two with the same name the first, which is the closer one (RFC 6265 §5.4). */
@@ -14,7 +15,6 @@ export function parseCookies(header: string): Map<string, string> {
   return cookies;
 }
 
-const PROBE = 'oidc_probe';
 const ASKED = 'cookies';
 
 /**
@@ -23,7 +23,10 @@ const ASKED = 'cookies';
  *
  * @returns `unknown` after it has answered with that redirect.
  */
-export function probeCookies(exchange: BrowserExchange): 'kept' | 'refused' | 'unknown' {
+export function probeCookies(
+  exchange: BrowserExchange,
+  { issuer }: { issuer: string },
+): 'kept' | 'refused' | 'unknown' {
   if (exchange.get('cookie').includes('oidc_')) return 'kept';
   if (exchange.query[ASKED] !== undefined) return 'refused';
   const query = new URLSearchParams();
@@ -32,7 +35,9 @@ export function probeCookies(exchange: BrowserExchange): 'kept' | 'refused' | 'u
   }
   query.set(ASKED, 'asked');
   // Without a path it holds for the pages beside this one.
-  exchange.res.appendHeader('Set-Cookie', `${PROBE}=1; Max-Age=60; HttpOnly; SameSite=Lax`);
+  const secure = issuer.startsWith('https:') ? '; Secure' : '';
+  const name = cookieName('oidc_probe', { issuer });
+  exchange.res.appendHeader('Set-Cookie', `${name}=1; Max-Age=60; HttpOnly; SameSite=Lax${secure}`);
   exchange.set({ 'Cache-Control': 'no-store' });
   exchange.redirect(`?${query.toString()}`);
   exchange.status = 303;

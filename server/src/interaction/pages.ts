@@ -27,6 +27,7 @@ type Deps = AccountDeps &
   Omit<ExternalDeps, 'showLogin'> & {
     frontEnd: FrontEnd | undefined;
     request: RequestScope;
+    issuer: string;
     /** Path below the issuer of the page for the user's own account. */
     accountPath: string;
     log: { error(message: string): void };
@@ -205,7 +206,7 @@ export function createPages(deps: Deps): Pages {
 
   const showGone = async (exchange: BrowserExchange, clientId: string | undefined): Promise<void> => {
     const canBeSentRound = isReading(exchange) && !answers.isForData(exchange);
-    const cookies = canBeSentRound ? probeCookies(exchange) : 'kept';
+    const cookies = canBeSentRound ? probeCookies(exchange, deps) : 'kept';
     if (cookies === 'unknown') return;
     const kind = cookies === 'refused' ? 'cookies' : 'expired';
     await answers.showError(exchange, { kind, status: REFUSED, clientId });
