@@ -240,7 +240,11 @@ describe('the page of the user’s own account', () => {
     for (const table of ['oidc_session_clients', 'oidc_grants', 'oidc_consents', 'oidc_client_days'])
       expect(rowsOf(table, ACCOUNT_PAGE_ID)).toEqual([]);
     const entries = () =>
-      sql(host, "select client_id from oidc_events where kind = 'sign-in.succeeded' and client_id is null");
+      sql(
+        host,
+        "select kind from oidc_events where kind = 'sign-in.succeeded' and client_id = ?",
+        ACCOUNT_PAGE_ID,
+      );
     await expect.poll(entries).toHaveLength(1);
     // Signing out goes on as ever, although no application was in the session.
     const question = await browser.open(`${host.url}/oidc/logout`);

@@ -2,10 +2,11 @@
  * Contracts of the admin API for the audit log, shared with the panel. No entry holds a credential.
  */
 import { z } from 'zod';
+import type { AccountPageId } from '../domain/account-page';
 import type { AuditAdmin, AuditChange, AuditKind, AuditOutcome } from '../domain/audit';
 import type { StoredEntry } from '../domain/audit-store';
 
-export type { AuditAdmin, AuditChange, AuditKind, AuditOutcome };
+export type { AccountPageId, AuditAdmin, AuditChange, AuditKind, AuditOutcome };
 
 /** An entry, with the names that go with its identifiers now; null: there is no such user or client (any more). */
 export interface EventView extends StoredEntry {

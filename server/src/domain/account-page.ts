@@ -7,7 +7,8 @@ import type { ClientMetadata } from './clients';
 import type { Client, ClientStore } from './ports';
 
 /** No rule for clients lets such an identifier through, so that no client can have it. */
-export const ACCOUNT_PAGE_ID = 'oidc-server!account';
+export const ACCOUNT_PAGE_ID = 'oidc-server!account' as const;
+export type AccountPageId = typeof ACCOUNT_PAGE_ID;
 
 /** OAuth 2.0 Multiple Response Type Encoding Practices §4: an answer that says that it went well, and nothing else. */
 export const NOTHING = 'none';

@@ -2,7 +2,6 @@
  * Keeps each sign-in for the user to see, and tells them by e-mail of one from a new browser where the site wants that.
  */
 import type { SignInMethod } from '../domain/authentication';
-import { isAccountPage } from '../domain/account-page';
 import type { AuditLog, Mailer, SignInHistory } from '../domain/ports';
 import type { User } from '../domain/users';
 import type { PendingInteraction } from '../engine/interactions';
@@ -55,7 +54,7 @@ export function createSignInLog(deps: Deps): SignInLog {
       });
       audit.record({
         kind: 'sign-in.succeeded',
-        clientId: isAccountPage(pending.clientId) ? undefined : pending.clientId,
+        clientId: pending.clientId,
         subject: user.subject,
         details: { method, isNewDevice },
       });

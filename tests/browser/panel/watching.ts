@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, it } from 'vitest';
+import { ACCOUNT_PAGE_ID } from '../../../server/src/domain/account-page.ts';
 import { adminWith } from '../../support/admin-api.ts';
 import { Browserless } from '../../support/browserless.ts';
 import { expect, expectAccessible, picture } from '../../support/chromium.ts';
@@ -123,7 +124,15 @@ export function watching(panelOf: () => Panel): void {
     const panel = panelOf();
     await panel.asAdmin(desktop, (page) =>
       noticingScripts(page, async () => {
+        // Signed in to see what applications may do, for no application.
+        sql(
+          panel.host,
+          `insert into oidc_events (kind, outcome, occurred_at, client_id, details, changes)
+           values ('sign-in.succeeded', 'success', 1700000000, ?, '{}', '[]')`,
+          ACCOUNT_PAGE_ID,
+        );
         await open(page, `${panel.url}/events?kind=sign-in.succeeded`);
+        await expect(page.getByText(/signed in, for the page of their account/)).toBeVisible();
         await page.getByRole('link', { name: /alice signed in/ }).click();
         await expect(main(page).getByText(HOSTILE_BROWSER)).toBeVisible();
         await expectAccessible(page, 'main');

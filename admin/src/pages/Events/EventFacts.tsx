@@ -36,9 +36,8 @@ const Plain = ({ children }: { children: string }) => (
 /** Who, what, when and from where; what there is nothing to say of is left out. */
 export const EventFacts = ({ event }: { event: EventView }) => {
   const t = useText();
-  const { moment, reason } = useEventWords();
-  const { address, admin, clientId, clientName, details, reference, subject, target, userAgent, userName } =
-    event;
+  const { clientName, moment, reason } = useEventWords();
+  const { address, admin, clientId, details, reference, subject, target, userAgent, userName } = event;
   const why = reason(event);
   return (
     <Flex tag="dl" direction="column" alignItems="stretch" gap={5} style={{ margin: 0 }}>
@@ -57,7 +56,12 @@ export const EventFacts = ({ event }: { event: EventView }) => {
       )}
       {clientId !== null && (
         <Fact label={t('event.client')}>
-          <Named name={clientName} id={clientId} more={t('event.ofClient')} to={eventsOf({ clientId })} />
+          <Named
+            name={clientName(event)}
+            id={clientId}
+            more={t('event.ofClient')}
+            to={eventsOf({ clientId })}
+          />
         </Fact>
       )}
       {admin && (

@@ -1,7 +1,10 @@
 import { useIntl } from 'react-intl';
-import type { EventView } from '../../../../server/src/contracts/events';
+import type { AccountPageId, EventView } from '../../../../server/src/contracts/events';
 import { useText } from '../../translations/useText';
 import { kindSentence, reasonText } from './eventTexts';
+
+/** No application: the page where users see what they gave applications, and sign in to see it. */
+const ACCOUNT_PAGE: AccountPageId = 'oidc-server!account';
 
 /** An entry in words, by the names that users and applications have now. */
 export const useEventWords = () => {
@@ -9,10 +12,14 @@ export const useEventWords = () => {
   const intl = useIntl();
 
   const userOf = ({ userName, subject }: EventView): string => userName ?? subject ?? t('event.nobody');
-  const clientOf = ({ clientName, clientId }: EventView): string =>
-    clientName ?? clientId ?? t('event.noClient');
+  const clientNameOf = ({ clientName, clientId }: EventView): string | null =>
+    clientId === ACCOUNT_PAGE ? t('event.accountPage') : clientName;
+  const clientOf = (event: EventView): string => clientNameOf(event) ?? event.clientId ?? t('event.noClient');
 
   return {
+    /** What the application is called; null where nobody knows. */
+    clientName: clientNameOf,
+
     sentence: (event: EventView): string =>
       t(kindSentence(event.kind), {
         user: userOf(event),
