@@ -1,6 +1,7 @@
 /** Where in a file a problem is. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { brokenLine } from '../../admin/src/pages/Clients/Transfer/brokenJson';
 import { lineOf } from '../../admin/src/pages/Clients/Transfer/lineOf';
 
 const file = `{ "format": "oidc-server.clients",
@@ -44,4 +45,28 @@ it('finds every value of whatever JSON, on the line where it was written', () =>
       expect(pathsOf(JSON.parse(text)).map((path) => lineOf(text, path))).toEqual(begins);
     }),
   );
+});
+
+it.each([
+  ['{\n  "a": 1,\n  b: 2\n}', 3],
+  ['{\n  "a": [1, 2\n', 3],
+  ['not JSON', undefined],
+])('says at which line %j stops being JSON', (text, line) => {
+  let fault: unknown;
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    fault = error;
+  }
+  expect(brokenLine(fault as SyntaxError, text)).toBe(line);
+});
+
+it.each([
+  ["JSON.parse: expected property name or '}' at line 3 column 3 of the JSON data", 3],
+  ['Expected double-quoted property name in JSON at position 14 (line 3 column 3)', 3],
+  ['Unexpected token b in JSON at position 14', 3],
+  ['JSON Parse error: Unexpected EOF', 4],
+  ['JSON Parse error: Property name must be a string literal', undefined],
+])('reads the line from what any browser says: %s', (message, line) => {
+  expect(brokenLine(new SyntaxError(message), '{\n  "a": 1,\n  b: 2\n}')).toBe(line);
 });

@@ -8,6 +8,7 @@ import { FormField } from '../../../components/FormField';
 import { Notice } from '../../../components/Notice';
 import { useProblemText } from '../../../translations/useProblemText';
 import { useText } from '../../../translations/useText';
+import { brokenLine } from './brokenJson';
 import { lineOf } from './lineOf';
 
 interface ImportDialogProps {
@@ -55,7 +56,10 @@ export const ImportDialog = ({ onImported, onClose }: ImportDialogProps) => {
   const [isSending, setSending] = useState(false);
 
   const explain = (error: unknown, text: string): string[] => {
-    if (error instanceof SyntaxError) return [t('transfer.notJson', { reason: error.message })];
+    if (error instanceof SyntaxError) {
+      const line = brokenLine(error, text);
+      return [line === undefined ? t('transfer.notJson') : t('transfer.notJsonAt', { line })];
+    }
     const refused = fieldFailures(error).map((failure) =>
       failure.name === 'shape'
         ? t('transfer.notExport', { field: failure.path.join('.') })
