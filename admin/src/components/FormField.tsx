@@ -2,8 +2,13 @@ import { Field } from '@strapi/design-system';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 
-/** One refusal per line: a list of addresses can have several. */
+/** One refusal per line: a list of addresses can have several. A long label wraps, where the host's own would be cut. */
 const Root = styled(Field.Root)`
+  label {
+    overflow: visible;
+    white-space: normal;
+  }
+
   [data-strapi-field-error] {
     white-space: pre-line;
   }

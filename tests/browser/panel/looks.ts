@@ -128,6 +128,8 @@ export function looksPanel(panelOf: () => Panel): void {
     await panel.asAdmin(phone, async (page) => {
       await page.goto(`${panel.url}/looks`);
       await expect(page.locator('iframe[title="Aperçu"]')).toHaveAttribute('srcdoc', /type="password"/);
+      // In the language of whoever looks at it.
+      await expect(page.locator('iframe[title="Aperçu"]')).toHaveAttribute('srcdoc', /Se connecter/);
       await picture(page, 'looks-phone-dark-fr');
       await page.route(`${panel.host.url}/oidc-server/looks`, (route) => route.abort());
       await page.goto(`${panel.url}/looks`);

@@ -119,6 +119,14 @@ export function registrationPage(panelOf: () => Panel): void {
       await openPage(page, panel);
       await expect(page.getByText('Pour le wiki', { exact: true })).toBeVisible();
       await expectAccessible(page, 'main');
+      const cut = await page
+        .locator('main label')
+        .evaluateAll((labels) =>
+          labels
+            .filter((label) => label.scrollWidth > label.clientWidth + 1)
+            .map((label) => label.textContent),
+        );
+      expect(cut).toEqual([]);
       await picture(page, 'registration-phone');
     });
     await panel.asAdmin(desktop, async (page) => {

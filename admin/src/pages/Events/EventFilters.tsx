@@ -1,7 +1,8 @@
-import { Field, Flex, TextInput } from '@strapi/design-system';
+import { Field, Flex } from '@strapi/design-system';
 import { SearchInput } from '@strapi/strapi/admin';
 import type { ChangeEvent } from 'react';
 import { ANY, Choice } from '../../components/Choice';
+import { DateInput } from '../../components/DateInput';
 import { Narrowing } from '../../components/Narrowing';
 import { useText, type TextKey } from '../../translations/useText';
 import { KINDS, kindLabel } from './eventTexts';
@@ -20,9 +21,7 @@ const Day = ({ name, label, value, onChange }: DayProps) => {
     <Field.Root name={name}>
       <Flex gap={2}>
         <Field.Label>{t(label)}</Field.Label>
-        <TextInput
-          type="date"
-          size="S"
+        <DateInput
           value={value}
           onChange={({ target }: ChangeEvent<HTMLInputElement>) => onChange(target.value)}
         />

@@ -1,10 +1,11 @@
-import { Button, Flex, TextInput } from '@strapi/design-system';
+import { Button, Flex } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { useState, type ChangeEvent } from 'react';
 import type { KeyView } from '../../../../server/src/contracts/keys';
 import { explainFailure } from '../../api/failure';
 import { useKeyApi } from '../../api/keys';
 import { Ask } from '../../components/Ask';
+import { DateInput } from '../../components/DateInput';
 import { useText } from '../../translations/useText';
 
 const MS_PER_SECOND = 1000;
@@ -46,9 +47,7 @@ export const Rotation = ({ ring, name, onRotated }: RotationProps) => {
 
   return (
     <Flex gap={2} wrap="wrap">
-      <TextInput
-        type="date"
-        size="S"
+      <DateInput
         aria-label={t('keys.planDate', { ring: name })}
         value={day}
         onChange={({ target }: ChangeEvent<HTMLInputElement>) => setDay(target.value)}

@@ -1,5 +1,6 @@
 import { Button, Flex, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import { useState } from 'react';
+import { useIntl } from 'react-intl';
 import type { LooksView, Scheme } from '../../../../server/src/contracts/looks';
 import type { PreviewDraft } from '../../api/looks';
 import { FormField } from '../../components/FormField';
@@ -49,7 +50,9 @@ interface PaneProps {
 export const WithPreview = ({ draft, pages, languages, children }: PaneProps) => {
   const t = useText();
   const [page, setPage] = useState(pages[0] ?? '');
-  const [language, setLanguage] = useState(languages[0] ?? 'en');
+  // In the admin's own language, where the pages speak it.
+  const { locale } = useIntl();
+  const [language, setLanguage] = useState(languages.includes(locale) ? locale : (languages[0] ?? 'en'));
   const [scheme, setScheme] = useState<Scheme>('light');
   const [device, setDevice] = useState<Device>('desktop');
   const { html, errors, failure } = usePreview({ ...draft, page, language, scheme });
