@@ -103,6 +103,8 @@ async function measurePage(site: Site, page: Page, count: number): Promise<PageF
 interface Start {
   after: number;
   cpu: number;
+  /** With what is left to be done once the host listens. */
+  settled: number;
   rss: number;
   heap: number;
 }
@@ -119,8 +121,9 @@ interface Ratios {
 async function startOf({ probe }: Pick<Site, 'probe'>): Promise<Start> {
   const { after, cpu } = await probe.started();
   await pause(SETTLED_AFTER);
+  const settled = await probe.cpu();
   const { rss, heapUsed } = await probe.memory();
-  return { after, cpu, rss: rss / MIB, heap: heapUsed / MIB };
+  return { after, cpu, settled, rss: rss / MIB, heap: heapUsed / MIB };
 }
 
 /** With to without, pair by pair: what else the machine does falls on both of a pair. */
@@ -215,6 +218,7 @@ const { node, processors } = machine();
 const rows: Array<[string, keyof Start]> = [
   ['start, ms', 'after'],
   ['start, ms of the processor', 'cpu'],
+  [`the same, ${SETTLED_AFTER / 1000} s later`, 'settled'],
   ['memory at rest, MiB resident', 'rss'],
   ['memory at rest, MiB of V8’s heap', 'heap'],
 ];

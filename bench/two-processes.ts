@@ -64,8 +64,6 @@ async function compare(flow: string, { alone, two }: { alone: Subject; two: Subj
   const ofOne = await prepare(alone, flow, atOnce);
   const ofTwo = await prepare(two, flow, atOnce * 2);
   const all = { alone: [] as Round[], two: [] as Round[] };
-  // The second process has seen nothing yet: both compile what they run before anything is counted.
-  await ofTwo.round(milliseconds * 2);
   const perSecond = (await ofOne.round(milliseconds)).rate * share;
   for (let round = 0; round < rounds; round += 1) {
     all.alone.push(await ofOne.round(milliseconds, perSecond));

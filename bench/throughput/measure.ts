@@ -23,6 +23,9 @@ export const percentile = (values: readonly number[], share: number): number => 
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
+/** Milliseconds of each flow before anything is counted: a site's processes run for days, on code that is compiled. */
+const WARM_UP = 3_000;
+
 /** One flow, ready to be measured in several rounds: its workers are signed in once. */
 export interface Prepared {
   /** @param perSecond flows a second, all workers together; left out: as many as there can be. */
@@ -35,10 +38,7 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
   const visitors = Array.from({ length: concurrency }, () => new Visitor(subject.url, subject.ports));
   const workers: Array<() => Promise<void>> = [];
   for (const visitor of visitors) workers.push(await flow(visitor, subject.account));
-  // Compiled and cached before anything is counted.
-  for (let count = 0; count < 3; count += 1) await Promise.all(workers.map((work) => work()));
-
-  return {
+  const prepared: Prepared = {
     async round(milliseconds, perSecond) {
       const every = perSecond === undefined ? 0 : (1000 * workers.length) / perSecond;
       const latencies: number[] = [];
@@ -71,4 +71,6 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
     },
     close: () => visitors.forEach((visitor) => visitor.close()),
   };
+  await prepared.round(WARM_UP);
+  return prepared;
 }

@@ -11,7 +11,7 @@ import { number, table } from './report.ts';
 import { bareEngine, plugin, type DatabaseName, type Subject } from './subjects.ts';
 
 const AT_ONCE = 8;
-const WARM_UP_MS = 10_000;
+const WARM_UP_MS = 6_000;
 const SAMPLED_MS = 5_000;
 const SAMPLING_INTERVAL_US = 250;
 /** Where Node listens once it is told to by a signal. */

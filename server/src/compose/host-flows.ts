@@ -22,21 +22,28 @@ export function joinHostsOwnFlows(
   { address, roomOf }: { address: Address; roomOf: () => InteractionRoom },
 ): void {
   const interactionUrl = createInteractionUrl(address);
-  const middleware = async (ctx: DanceContext, next: () => Promise<unknown>): Promise<void> => {
-    const exchange = ctx as unknown as BrowserExchange & { path: string };
-    const { pages, confirmations } = roomOf();
-    const below = pathBelow(ctx.path, address);
-    const provider = ctx.method === 'GET' && below !== undefined ? pages.externalProvider(below) : undefined;
-    if (provider !== undefined) {
-      const response = ctx.session?.grant?.response;
-      if (ctx.session) delete ctx.session.grant;
-      const failed = ctx.query['error'] !== undefined;
-      await pages.finishExternal(exchange, { provider, response, failed });
-      return;
-    }
+  const finishExternal = async (ctx: DanceContext, provider: string): Promise<void> => {
+    const response = ctx.session?.grant?.response;
+    if (ctx.session) delete ctx.session.grant;
+    const failed = ctx.query['error'] !== undefined;
+    const exchange = ctx as unknown as BrowserExchange;
+    await roomOf().pages.finishExternal(exchange, { provider, response, failed });
+  };
+
+  const goOnAfterConfirming = async (ctx: DanceContext, next: () => Promise<unknown>): Promise<void> => {
     await next();
-    const target = ctx.status === 302 ? confirmations.target(exchange) : undefined;
+    const exchange = ctx as unknown as BrowserExchange;
+    const target = ctx.status === 302 ? roomOf().confirmations.target(exchange) : undefined;
     if (target !== undefined) ctx.redirect(target);
+  };
+
+  // Every request of the host passes here: those that are not ours must not notice.
+  const middleware = (ctx: DanceContext, next: () => Promise<unknown>): Promise<unknown> => {
+    const { pages, confirmations } = roomOf();
+    if (confirmations.isLink(ctx.path)) return goOnAfterConfirming(ctx, next);
+    const below = ctx.method === 'GET' ? pathBelow(ctx.path, address) : undefined;
+    const provider = below === undefined ? undefined : pages.externalProvider(below);
+    return provider === undefined ? next() : finishExternal(ctx, provider);
   };
   strapi.server.use(middleware);
 

@@ -21,8 +21,10 @@ interface Options {
 export interface ConfirmationReturn {
   /** Remembers, in this browser, which request waits. */
   remember(exchange: BrowserExchange, uid: string): void;
+  /** Whether this is the path of the host's link. */
+  isLink(path: string): boolean;
   /** Where to go on after the host has confirmed, or undefined when no request waits in this browser. */
-  target(exchange: BrowserExchange & { path: string }): string | undefined;
+  target(exchange: BrowserExchange): string | undefined;
 }
 
 export function createConfirmationReturn(options: Options): ConfirmationReturn {
@@ -37,8 +39,9 @@ export function createConfirmationReturn(options: Options): ConfirmationReturn {
       );
     },
 
+    isLink: (path) => path === processPath,
+
     target(exchange) {
-      if (exchange.path !== processPath) return undefined;
       const uid = parseCookies(exchange.get('cookie')).get(name);
       // Only ever a page of ours: whether it is this browser's is for that page to say.
       if (uid === undefined || !UID.test(uid)) return undefined;

@@ -25,12 +25,16 @@ interface RoutedState {
   user?: { documentId?: string };
 }
 
+/** Requests that change nothing (RFC 9110 §9.2.1): a logout is never one of them, and they are most of what a host has. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** A middleware that tells of each logout at the host's `auth.logout`, under whatever address it is. */
-export const createHostSignOutWatch =
-  (signedOut: (subject: string) => Promise<void>) =>
-  async (ctx: Context, next: Next): Promise<void> => {
+export function createHostSignOutWatch(signedOut: (subject: string) => Promise<void>) {
+  const watch = async (ctx: Context, next: Next): Promise<void> => {
     await next();
     const { route, user } = ctx.state as RoutedState;
     const isLogout = route?.handler === 'auth.logout' && route.info?.pluginName === ORIGIN;
     if (isLogout && ctx.status === 200 && user?.documentId) await signedOut(user.documentId);
   };
+  return (ctx: Context, next: Next): Promise<unknown> => (SAFE.has(ctx.method) ? next() : watch(ctx, next));
+}
