@@ -42,6 +42,8 @@ export function issuerField(panelOf: () => Panel): void {
       await openTab(page, panel, { client_id, tab: 'protocol' });
       await page.getByRole('combobox', { name: 'Émetteur (issuer)' }).click();
       const option = page.getByRole('option', { name: earlier });
+      // Once it is there, and no longer on its way.
+      await option.hover();
       await picture(page, 'client-issuer-phone');
       const { x = 0, width = Infinity } = (await option.boundingBox()) ?? {};
       expect(x + width).toBeLessThanOrEqual(phone.viewport.width);
