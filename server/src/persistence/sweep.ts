@@ -21,7 +21,7 @@ const BATCH_TAKES = 4;
  * How much longer it rests than it worked, waiting for its turn included, and the milliseconds between which that stays:
  * what is taken away is also written to the disk, and on SQLite somebody's request waits for that.
  */
-const RESTS = 20;
+const RESTS = 8;
 const PAUSE = { least: 20, most: 500 };
 
 /** As many rows at a time as go in the time that a batch may take. */
