@@ -4,7 +4,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startPanel, type Panel } from '../support/panel.ts';
 import { accessTab } from './panel/access-tab.ts';
-import { cataloguePanels } from './panel/catalogue.ts';
 import { claimsTab } from './panel/claims-tab.ts';
 import { devices } from './panel/devices.ts';
 import { registrationPage } from './panel/registration-page.ts';
@@ -31,7 +30,6 @@ describe('a client in the panel', () => clientEditor(panelOf));
 describe('a client with script in its name and its logo', () => hostileClient(panelOf));
 describe('the issuer of an application', () => issuerField(panelOf));
 describe('the access tab', () => accessTab(panelOf));
-describe('scopes, claim mappings and access rules', () => cataloguePanels(panelOf));
 describe('the claims and scopes tabs', () => claimsTab(panelOf));
 describe('the looks of the pages', () => looksPanel(panelOf));
 describe('sessions, grants and keys', () => sessionsPanel(panelOf));

@@ -320,7 +320,9 @@ describe('the page of the user’s own account', () => {
     const set = (rules: unknown) => admin.call('PUT', path, { newClients: 'allow', ...settings, rules });
     expect((await set(nobody)).status).toBe(200);
     try {
-      expect(textOf((await signIn(await account())).html)).toContain('alice@example.org');
+      const mine = await signIn(await account());
+      expect(mine.url.pathname).toBe('/oidc/account');
+      expect(textOf(mine.html)).toContain('alice@example.org');
     } finally {
       await set([]);
     }
