@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'browser/panel',
   'browser/account-pages',
+  'browser/watching',
   'stores/artifact-stores',
   'flows/logout-restart',
   'stores/session-lists',
