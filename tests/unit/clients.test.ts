@@ -22,6 +22,7 @@ import type { AccessGate } from '../../server/src/domain/access-gate';
 import { createAccessControl } from '../../server/src/engine/access';
 import { createConfiguration } from '../../server/src/engine/configuration';
 import { sessionCookie } from '../../server/src/engine/cookies';
+import { createStartableApplications } from '../../server/src/services/startable-applications';
 
 type Input = ClientInput & { client_id: string };
 
@@ -226,6 +227,26 @@ describe('a client', () => {
       const machine = { ...starting('https://app.example.org/in'), grant_types: ['client_credentials'] };
       expect(clientStart(machine as ClientMetadata, site)).toBeUndefined();
       expect(clientHome(machine as ClientMetadata, site)).toBe('https://app.example.org/');
+    });
+
+    it('but is not offered to users under an issuer that is no longer configured', async () => {
+      const moved = (client_id: string, issuer_alias: string) => ({
+        metadata: { ...starting('https://app.example.org/in'), client_id, issuer_alias },
+        enabled: true,
+        origin: 'panel',
+      });
+      const clients = {
+        all: () => Promise.resolve([moved('here', 'https://id.example.org/old'), moved('gone', `${site}/x`)]),
+      } as unknown as ClientStore;
+      const gate = { decide: () => Promise.resolve({ allowed: true }) } as unknown as AccessGate;
+      const startable = createStartableApplications({
+        issuer: site,
+        aliases: ['https://id.example.org/old'],
+        clients,
+        gate,
+      });
+      const offered = await startable.for(...([{}, {}] as unknown as Parameters<typeof startable.for>));
+      expect(offered.map(({ name }) => name)).toEqual(['here']);
     });
 
     it('keeps its own query, whatever that is', () => {

@@ -176,7 +176,12 @@ export async function createProtocol({
     logoutPath: endpointPaths.end_session,
     authorizationPath: endpointPaths.authorization,
     given: logout.given,
-    startable: createStartableApplications({ issuer: address.issuer, clients, gate }),
+    startable: createStartableApplications({
+      issuer: address.issuer,
+      aliases: aliases.map(({ issuer }) => issuer),
+      clients,
+      gate,
+    }),
     interactionLifetime: options.lifetimes.interaction,
     newDeviceEmail: options.signIn.newDeviceEmail,
     catalogue,

@@ -5,22 +5,26 @@
  */
 import type { AccessGate } from '../domain/access-gate';
 import { clientName, clientStart } from '../domain/clients';
-import type { ClientStore, StartableApplication, StartableApplications } from '../domain/ports';
+import type { Client, ClientStore, StartableApplication, StartableApplications } from '../domain/ports';
 
 interface Deps {
   issuer: string;
+  /** What the provider answers as, too. */
+  aliases: readonly string[];
   clients: Pick<ClientStore, 'all'>;
   gate: Pick<AccessGate, 'decide'>;
 }
 
 const SCOPES = ['openid'];
 
-export function createStartableApplications({ issuer, clients, gate }: Deps): StartableApplications {
+export function createStartableApplications({ issuer, aliases, clients, gate }: Deps): StartableApplications {
+  /** One whose issuer was taken out of the configuration can't be used. */
+  const isOffered = ({ enabled, origin, metadata: { issuer_alias: alias } }: Client): boolean =>
+    enabled && origin !== 'registration' && (alias === undefined || aliases.includes(alias));
+
   return {
     async for(user, facts) {
-      const offered = (await clients.all()).filter(
-        ({ enabled, origin }) => enabled && origin !== 'registration',
-      );
+      const offered = (await clients.all()).filter(isOffered);
       const found = await Promise.all(
         offered.map(async ({ metadata }): Promise<StartableApplication[]> => {
           const start = clientStart(metadata, issuer);
