@@ -1,6 +1,6 @@
 import { Flex, IconButton } from '@strapi/design-system';
 import { Pencil, Trash } from '@strapi/icons';
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { useText } from '../translations/useText';
 import { Ask } from './Ask';
 
@@ -17,8 +17,20 @@ interface RowActionsProps {
 export const RowActions = ({ name, onEdit, onDelete, question }: RowActionsProps) => {
   const t = useText();
   const [isAsking, setAsking] = useState(false);
+
+  /**
+   * A cell of the host's table takes every key of buttons that stand side by side for its own, so that nobody could press
+   * one, or leave, without a mouse; so it does with those of the question that is asked from there. The arrows stay the
+   * table's.
+   */
+  const keepFromTable = (event: KeyboardEvent) => {
+    const closes = event.key === 'Escape' && isAsking;
+    if (closes) setAsking(false);
+    if (closes || ['Enter', ' ', 'Tab'].includes(event.key)) event.stopPropagation();
+  };
+
   return (
-    <Flex gap={1} justifyContent="flex-end">
+    <Flex gap={1} justifyContent="flex-end" onKeyDown={keepFromTable}>
       {onEdit && (
         <IconButton label={t('row.edit', { name })} onClick={onEdit} variant="ghost">
           <Pencil />

@@ -100,6 +100,32 @@ export function cataloguePanels(panelOf: () => Panel): void {
     });
   });
 
+  it('a row is acted on, and left, with the keyboard alone', async () => {
+    const panel = panelOf();
+    await panel.admin.call('POST', '/oidc-server/scopes', { name: 'by-keyboard', claims: ['nickname'] });
+    await panel.asAdmin(desktop, async (page) => {
+      await page.goto(`${panel.url}/scopes`);
+      await settled(page);
+      const dialog = page.getByRole('alertdialog');
+      const remove = page.getByRole('button', { name: 'Delete by-keyboard' });
+      await page.getByRole('button', { name: 'Edit by-keyboard' }).focus();
+      await page.keyboard.press('ArrowRight');
+      await expect(remove).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(dialog).toContainText('Applications that have it will no longer get its claims.');
+      await page.keyboard.press('Escape');
+      await expect(dialog).toHaveCount(0);
+      await remove.focus();
+      await page.keyboard.press('Tab');
+      await expect(remove).not.toBeFocused();
+      await remove.focus();
+      await page.keyboard.press('Space');
+      await dialog.getByRole('button', { name: 'Delete' }).focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('row', { name: /^by-keyboard/ })).toHaveCount(0);
+    });
+  });
+
   it('what is wrong with an expression is said in the admin’s own language', async () => {
     const panel = panelOf();
     await panel.asAdmin(desktopInFrench, async (page) => {
