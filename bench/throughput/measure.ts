@@ -24,7 +24,7 @@ export const percentile = (values: readonly number[], share: number): number => 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 /** Milliseconds of each flow before anything is counted: a site's processes run for days, on code that is compiled. */
-const WARM_UP = 3_000;
+const WARM_UP = 6_000;
 
 /** One flow, ready to be measured in several rounds: its workers are signed in once. */
 export interface Prepared {
