@@ -11,7 +11,6 @@ import { number, table } from './report.ts';
 import { bareEngine, plugin, type DatabaseName, type Subject } from './subjects.ts';
 
 const AT_ONCE = 8;
-const WARM_UP_MS = 6_000;
 const SAMPLED_MS = 5_000;
 const SAMPLING_INTERVAL_US = 250;
 /** Where Node listens once it is told to by a signal. */
@@ -126,7 +125,6 @@ async function inspect(pid: number): Promise<Inspector> {
 /** Microseconds of one flow, by kind. */
 async function profile(subject: Subject, flow: string): Promise<Map<string, number>> {
   const prepared = await prepare(subject, flow, AT_ONCE);
-  await prepared.round(WARM_UP_MS);
   const inspector = await inspect(subject.pid);
   await inspector.call('Profiler.enable');
   await inspector.call('Profiler.setSamplingInterval', { interval: SAMPLING_INTERVAL_US });

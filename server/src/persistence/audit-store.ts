@@ -10,7 +10,7 @@ import { wordsOf } from '../domain/failure-words';
 import { entriesAfter, listEntries, toEntry } from './audit-queries';
 import { addCount, countOf, createFailureDays, type PendingCounts } from './failure-days';
 import { faultOf } from './faults';
-import { createTable, now, type Row } from './table';
+import { createTable, deleteFound, now, type Row } from './table';
 
 /** Milliseconds. */
 const FLUSH_EVERY = 1000;
@@ -144,16 +144,7 @@ export function createAuditStore({ strapi }: { strapi: Core.Strapi }): AuditStor
       return days.since(day);
     },
 
-    async removeBefore(time) {
-      const rows = await table().where('occurred_at', '<', time).limit(BATCH).select<Row[]>('id');
-      if (rows.length === 0) return 0;
-      return table()
-        .whereIn(
-          'id',
-          rows.map(({ id }) => Number(id)),
-        )
-        .delete();
-    },
+    removeBefore: (time) => deleteFound(table, table().where('occurred_at', '<', time).limit(BATCH)),
 
     flush,
 

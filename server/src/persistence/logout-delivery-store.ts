@@ -8,7 +8,7 @@ import type { ClientMetadata } from '../domain/clients';
 import type { DeliveryFault, DeliveryState } from '../domain/logout';
 import type { LogoutDelivery, LogoutDeliveryStore, UnreachableClient } from '../domain/ports';
 import { parseJson } from './json-column';
-import { createTable, now, toNumber, type Row } from './table';
+import { createTable, deleteFound, now, toNumber, type Row } from './table';
 
 const BATCH = 100;
 
@@ -152,19 +152,7 @@ export function createLogoutDeliveryStore({ strapi }: { strapi: Core.Strapi }): 
       );
     },
 
-    async removeBefore(time) {
-      const rows = await table()
-        .whereNot('state', 'waiting')
-        .where('queued_at', '<', time)
-        .limit(BATCH)
-        .select<Row[]>('id');
-      if (rows.length === 0) return 0;
-      return table()
-        .whereIn(
-          'id',
-          rows.map(({ id }) => Number(id)),
-        )
-        .delete();
-    },
+    removeBefore: (time) =>
+      deleteFound(table, table().whereNot('state', 'waiting').where('queued_at', '<', time).limit(BATCH)),
   };
 }

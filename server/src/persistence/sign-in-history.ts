@@ -6,7 +6,7 @@ import type { Core } from '@strapi/strapi';
 import { SIGN_IN_UID } from '../constants';
 import type { SignInHistory } from '../domain/ports';
 import type { Statements } from './statements';
-import { createTable, tableNameIn, toNumber, type Row } from './table';
+import { createTable, deleteFound, tableNameIn, toNumber, type Row } from './table';
 import type { Vault } from './vault';
 
 /** Enough to notice a stranger by; older ones go. */
@@ -91,17 +91,7 @@ export function createSignInHistory({
       return { isNewDevice: total > 0 && toNumber(known?.['same']) === 0 };
     },
 
-    async removeBefore(time) {
-      // Ids first: MySQL does not delete from a subquery with a limit.
-      const rows = await table().where('signed_in_at', '<', time).limit(BATCH).select<Row[]>('id');
-      if (rows.length === 0) return 0;
-      return table()
-        .whereIn(
-          'id',
-          rows.map(({ id }) => Number(id)),
-        )
-        .delete();
-    },
+    removeBefore: (time) => deleteFound(table, table().where('signed_in_at', '<', time).limit(BATCH)),
 
     async latest({ subject, count }) {
       const rows = await table().where({ subject }).orderBy('id', 'desc').limit(count).select<Row[]>('*');

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { ARTIFACT_UID, CONSENT_UID, GRANT_UID, SESSION_CLIENT_UID, SESSION_UID } from '../constants';
 import type { Leases } from './lease';
-import { createTable, now, type Row, type Table } from './table';
+import { createTable, deleteFound, now, type Row, type Table } from './table';
 
 const LEASE_MS = 30_000;
 /** Milliseconds: to hold the lease costs as much as to take some rows away. */
@@ -51,25 +51,15 @@ export function createSweep({ strapi, leases, log }: Deps) {
     tableOf,
   ) as [Table, Table, Table];
 
-  const expired = (table: Table, column: string, limit: number) =>
-    table().where('expires_at', '<=', now()).limit(limit).select<Row[]>(column);
+  const expired = (table: Table, limit: number) => table().where('expires_at', '<=', now()).limit(limit);
 
   const sweepBatchOf =
     (table: Table) =>
-    async (limit: number): Promise<number> => {
-      // Ids first: MySQL does not delete from a subquery with a limit.
-      const rows = await expired(table, 'id', limit);
-      if (rows.length === 0) return 0;
-      return table()
-        .whereIn(
-          'id',
-          rows.map(({ id }) => Number(id)),
-        )
-        .delete();
-    };
+    (limit: number): Promise<number> =>
+      deleteFound(table, expired(table, limit));
 
   const sweepSessions = async (limit: number): Promise<number> => {
-    const rows = await expired(sessions, 'reference', limit);
+    const rows = await expired(sessions, limit).select<Row[]>('reference');
     if (rows.length === 0) return 0;
     const references = rows.map(({ reference }) => String(reference));
     await clientsOfSessions().whereIn('reference', references).delete();

@@ -22,6 +22,23 @@ export function tableNameIn(strapi: Core.Strapi, uid: string): string {
 
 export type Table = ReturnType<typeof createTable>;
 
+/**
+ * Deletes the rows that a query on the table finds, which says how many at most. Ids first: MySQL does not delete from a
+ * subquery with a limit.
+ *
+ * @returns how many went.
+ */
+export async function deleteFound(table: Table, found: ReturnType<Table>): Promise<number> {
+  const rows = await found.select<Row[]>('id');
+  if (rows.length === 0) return 0;
+  return table()
+    .whereIn(
+      'id',
+      rows.map(({ id }) => Number(id)),
+    )
+    .delete();
+}
+
 /** Databases give big integers as texts. */
 export const toNumber = (value: unknown): number | null =>
   value === null || value === undefined ? null : Number(value);
