@@ -8,6 +8,7 @@ import { type Audit, createAudit } from './compose/audit';
 import { createProvidersChores } from './compose/chores';
 import { announceClaims, createClaims, sectorOf } from './compose/claims';
 import { startEngineOnceListening } from './compose/engine-start';
+import { letOthersPass } from './compose/admin-routes';
 import { joinHostsOwnFlows } from './compose/host-flows';
 import { type Logout, createLogout } from './compose/logout';
 import { type LooksRoom, createLooks } from './compose/looks';
@@ -277,6 +278,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
       await stores.close();
     },
   });
+  letOthersPass(strapi);
   startEngineOnceListening(strapi, () => protocol.engine.ready());
   joinHostsOwnFlows(strapi, { address, roomOf: () => roomsOf(strapi).protocol.interaction });
   chores.start();
