@@ -2,7 +2,7 @@
  * How cookies are named and set, and how long a session may live.
  */
 import { describe, expect, it } from 'vitest';
-import { sessionCookie } from '../../server/src/engine/cookies.ts';
+import { CookieKeys, sessionCookie } from '../../server/src/engine/cookies.ts';
 import { lifetimesFor, type Lifetimes } from '../../server/src/engine/lifetimes.ts';
 import { probeCookies } from '../../server/src/interaction/cookies.ts';
 import { createDevices } from '../../server/src/interaction/device.ts';
@@ -34,6 +34,29 @@ describe('the cookie of the session', () => {
 
   it('has its plain name on plain http, where browsers would refuse the others', () => {
     expect(sessionCookie({ issuer: ON_THIS_MACHINE, isShared: false }).name).toBe('oidc_session');
+  });
+});
+
+describe('the signature of a cookie', () => {
+  const keys = new CookieKeys(['now', 'before']);
+  const COOKIE = 'oidc_session=abc';
+
+  it('is of the first key, and known from that of an earlier one', () => {
+    expect(keys.index(COOKIE, keys.sign(COOKIE))).toBe(0);
+    expect(keys.index(COOKIE, new CookieKeys(['before']).sign(COOKIE))).toBe(1);
+  });
+
+  it('fits nothing else', () => {
+    const signature = keys.sign(COOKIE);
+    expect(keys.index('oidc_session=abd', signature)).toBe(-1);
+    expect(keys.index(COOKIE, new CookieKeys(['never']).sign(COOKIE))).toBe(-1);
+    for (const wrong of ['', signature.slice(1), `${signature}=`, signature.toUpperCase(), 'é'.repeat(43)]) {
+      expect(keys.index(COOKIE, wrong), wrong).toBe(-1);
+    }
+  });
+
+  it('takes a key', () => {
+    expect(() => new CookieKeys([]).sign(COOKIE)).toThrow('no key');
   });
 });
 

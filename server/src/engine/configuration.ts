@@ -22,7 +22,7 @@ import { createAdapterFactory } from './adapter';
 import { AUTH_METHODS, SECRET_ALGORITHM } from '../domain/client-metadata';
 import { SIGNING_ALGORITHMS } from '../domain/keys';
 import { OUR_METADATA, originIsOfClient, type EngineVocabularyNames } from './client';
-import { cookieKeys, cookieOptions, type SessionCookie } from './cookies';
+import { CookieKeys, cookieOptions, type SessionCookie } from './cookies';
 import { endUnasked, mayEndUnasked } from './end-session';
 import { createGrantLoader } from './grant';
 import { lifetimesFor, type Lifetimes } from './lifetimes';
@@ -206,8 +206,8 @@ export function createConfiguration(
         interaction: cookieName('oidc_interaction', options),
         resume: cookieName('oidc_resume', options),
       },
-      // Not in the engine's types; what signs the cookies takes them.
-      keys: cookieKeys(deps.keys.cookies) as unknown as string[],
+      // The engine's types know of keys as texts alone.
+      keys: new CookieKeys(deps.keys.cookies) as unknown as string[],
       long: sessionCookie.options,
       short: cookieOptions(options.issuer),
     },
