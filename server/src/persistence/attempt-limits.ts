@@ -11,6 +11,7 @@ import {
 import type { Core } from '@strapi/strapi';
 import { delayAfter, networkOf, type AttemptRules, type CountRule } from '../domain/attempts';
 import type { AttemptLimits } from '../domain/ports';
+import { limiterClient } from './limiter-client';
 import type { Vault } from './vault';
 
 const TABLE = 'oidc_attempts';
@@ -48,7 +49,7 @@ export function createLimiter(strapi: Core.Strapi, { prefix, points, duration }:
     connection: { database?: string; schema?: string };
   };
   const options = {
-    storeClient: strapi.db.connection,
+    storeClient: limiterClient(strapi.db.connection),
     storeType: 'knex' as const,
     tableName: TABLE,
     tableCreated: true,

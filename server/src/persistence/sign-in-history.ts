@@ -47,9 +47,12 @@ export function createSignInHistory({
 
   const name = tableNameIn(strapi, SIGN_IN_UID);
   const insert = `insert into ${name} (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`;
+  const marks = (count: number): string => Array(count).fill('?').join(', ');
+  const known = (secrets: number): string =>
+    `select id from ${name} where device_hash in (${marks(secrets)}) limit 1`;
   /** How many sign-ins of a user there are, and how many of them from this browser, under each secret of the host. */
   const count = (secrets: number): string =>
-    `select count(*) as total, sum(case when browser_hash in (${Array(secrets).fill('?').join(', ')}) then 1 else 0 end) ` +
+    `select count(*) as total, sum(case when browser_hash in (${marks(secrets)}) then 1 else 0 end) ` +
     `as same from ${name} where subject = ?`;
 
   const prune = async (subject: string): Promise<void> => {
@@ -64,16 +67,14 @@ export function createSignInHistory({
 
   return {
     async knows({ device, identifier }) {
-      const row = await table()
-        .whereIn('device_hash', digests('identifier', device, identifier))
-        .first<Row | undefined>('id');
-      return row !== undefined;
+      const values = digests('identifier', device, identifier);
+      return (await statements.first({ sql: known(values.length), values })) !== undefined;
     },
 
     async record({ subject, identifier, device, clientId, address, userAgent, at }) {
       const browsers = digests('subject', device, subject);
-      const known = await statements.first({ sql: count(browsers.length), values: [...browsers, subject] });
-      const total = toNumber(known?.['total']) ?? 0;
+      const before = await statements.first({ sql: count(browsers.length), values: [...browsers, subject] });
+      const total = toNumber(before?.['total']) ?? 0;
       await statements.run({
         sql: insert,
         values: [
@@ -88,7 +89,7 @@ export function createSignInHistory({
       });
       // Some more than are kept, so that not each sign-in has one to remove.
       if (total >= KEPT_FOR_EACH_USER + PRUNED_AT_ONCE) await prune(subject);
-      return { isNewDevice: total > 0 && toNumber(known?.['same']) === 0 };
+      return { isNewDevice: total > 0 && toNumber(before?.['same']) === 0 };
     },
 
     removeBefore: (time) => deleteFound(table, table().where('signed_in_at', '<', time).limit(BATCH)),

@@ -30,31 +30,37 @@ export interface Statements {
 type Knex = Core.Strapi['db']['connection'];
 
 /** What this uses of better-sqlite3, which is the host's dependency and not ours. */
-interface SqliteStatement {
+export interface SqliteStatement {
   get(...values: readonly Value[]): unknown;
   run(...values: readonly Value[]): { changes: number };
 }
 
-interface SqliteConnection {
+export interface SqliteConnection {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): void;
   close(): void;
 }
 
-type SqliteDriver = new (
+export interface SqliteFile {
+  filename: string;
+  /** Of the host's driver. */
+  options: { nativeBinding?: string };
+}
+
+export type SqliteDriver = new (
   filename: string,
-  options: { readonly: boolean; timeout: number; fileMustExist: boolean; nativeBinding?: string },
+  options: SqliteFile['options'] & { readonly: boolean; timeout: number; fileMustExist: boolean },
 ) => SqliteConnection;
 
 interface SqliteClient {
   driver: SqliteDriver;
-  connectionSettings: { filename?: string; options?: { nativeBinding?: string } };
+  connectionSettings: { filename?: string; options?: SqliteFile['options'] };
   acquireConnection(): Promise<SqliteConnection>;
   releaseConnection(connection: SqliteConnection): Promise<void>;
 }
 
 /** Each connection keeps what it has prepared. */
-function createPreparer(): (connection: SqliteConnection, sql: string) => SqliteStatement {
+export function createPreparer(): (connection: SqliteConnection, sql: string) => SqliteStatement {
   const prepared = new WeakMap<SqliteConnection, Map<string, SqliteStatement>>();
   return (connection, sql) => {
     let ofConnection = prepared.get(connection);
@@ -73,9 +79,8 @@ const isBusy = (error: unknown): boolean =>
  * transaction is open there: it has a connection of its own, which sees what is committed. What is written takes its
  * turn, so that it never becomes a part of somebody else's transaction.
  */
-function createSqliteStatements(client: SqliteClient): Statements {
+function createSqliteStatements(client: SqliteClient, { filename, options }: SqliteFile): Statements {
   const prepare = createPreparer();
-  const { filename = '', options = {} } = client.connectionSettings;
   // It must not wait for a lock: waiting stops the whole process, and whoever holds the lock may be this process.
   const open = (): SqliteConnection =>
     new client.driver(filename, { ...options, readonly: true, timeout: 0, fileMustExist: true });
@@ -254,14 +259,20 @@ const createBuiltStatements = (knex: Knex, { isRemote }: { isRemote: boolean }):
   close: () => undefined,
 });
 
-const isOnDisk = ({ connectionSettings: { filename = '' } }: SqliteClient): boolean =>
-  filename !== '' && filename !== ':memory:';
+/** Undefined where the host's database is no file of SQLite's. */
+export function onDisk(strapi: Core.Strapi): SqliteFile | undefined {
+  const client = strapi.db.connection.client as { driverName?: string };
+  if (client.driverName !== 'better-sqlite3') return undefined;
+  const { filename = '', options: { nativeBinding } = {} } = (client as SqliteClient).connectionSettings;
+  if (filename === '' || filename === ':memory:') return undefined;
+  return { filename, options: nativeBinding === undefined ? {} : { nativeBinding } };
+}
 
 export function createStatements({ strapi }: { strapi: Core.Strapi }): Statements {
   const knex = strapi.db.connection;
   const client = knex.client as { driverName?: string };
   if (client.driverName === 'pg') return createPostgresStatements(knex.client as PostgresClient);
-  if (client.driverName !== 'better-sqlite3') return createBuiltStatements(knex, { isRemote: true });
-  const sqlite = knex.client as SqliteClient;
-  return isOnDisk(sqlite) ? createSqliteStatements(sqlite) : createBuiltStatements(knex, { isRemote: false });
+  const file = onDisk(strapi);
+  if (file) return createSqliteStatements(knex.client as SqliteClient, file);
+  return createBuiltStatements(knex, { isRemote: client.driverName !== 'better-sqlite3' });
 }
