@@ -1,6 +1,7 @@
 /**
  * What a thief of the database gets: nothing that signs in, signs, or reads.
  */
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Browserless, consentButton, formsOf } from '../support/browserless.ts';
 import { postApp, spa, testClients, webApp } from '../support/clients.ts';
@@ -34,6 +35,7 @@ let removeDatabase: () => Promise<void>;
 
 beforeAll(async () => {
   ({ databaseFile, remove: removeDatabase } = await temporarySite());
+  sql({ databaseFile }, 'pragma journal_mode = wal');
   host = await startHost({ databaseFile });
 });
 afterAll(async () => {
@@ -165,6 +167,15 @@ describe('the tables', () => {
     expect(steps).toContain('oidc_accounts_email_index');
     expect(steps).toContain('oidc_accounts_username_index');
     expect(steps).not.toContain('SCAN');
+  });
+});
+
+describe('the write-ahead log of SQLite', () => {
+  it('is in the database file soon after something was written: nobody has to wait for it', async () => {
+    expect(sql(host, 'pragma journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    const before = statSync(databaseFile).mtimeMs;
+    await openSignIn(await discoverRelyingParty(host.issuer, webApp));
+    await expect.poll(() => statSync(databaseFile).mtimeMs, { timeout: 5_000 }).toBeGreaterThan(before);
   });
 });
 

@@ -22,6 +22,7 @@ import { createAccountDesk } from '../persistence/account-desk';
 import { createArtifactIndex } from '../persistence/artifact-index';
 import { createArtifactStore } from '../persistence/artifact-store';
 import { createAttemptLimits } from '../persistence/attempt-limits';
+import { createCheckpoints } from '../persistence/checkpoints';
 import { createClientActivity } from '../persistence/client-activity';
 import { createClientStore } from '../persistence/client-store';
 import { createConsentStore } from '../persistence/consent-store';
@@ -119,6 +120,8 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
   const start = watch({ upgradeStoredShapes, keepIndexesLean }, DATABASE);
   await start.upgradeStoredShapes({ strapi, vault, statements });
   await start.keepIndexesLean({ strapi });
+  const checkpoints = createCheckpoints({ strapi });
+  strapi.server.httpServer.once('listening', () => void checkpoints.start());
   const clients = watch(createClientStore({ strapi, vault }), DATABASE);
   const users = watch(createUserSource({ strapi, statements }), DATABASE);
   const kept = await createArtifacts(strapi, { vault, watch, statements, redis: options.redis });
@@ -134,6 +137,7 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     request,
     close: async () => {
       await kept.close();
+      await checkpoints.stop();
       statements.close();
     },
     clients,
