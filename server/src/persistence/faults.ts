@@ -1,6 +1,7 @@
 /**
  * Tells a store that can't be used now from every other error, in words for the host's log.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailable, type StoreFault } from '../domain/errors';
 
 /** Error codes of SQLite, PostgreSQL, MySQL and Redis clients, and of the connections below them. */
@@ -63,7 +64,9 @@ export function faultOf(error: unknown): StoreFault | undefined {
 
 /** Two statements held what the other waited for, and the database undid this one: it can simply be run again. */
 const DEADLOCK = /^(ER_LOCK_DEADLOCK|40P01|40001)$/;
-const DEADLOCK_RETRIES = 3;
+const DEADLOCK_RETRIES = 6;
+/** Milliseconds, by chance: those that run into each other must not come together again at the same moment. */
+const APART = 20;
 
 /**
  * Milliseconds after which a store that has not answered is taken for away. The host's pool of connections waits for
@@ -134,6 +137,7 @@ async function againAfterDeadlock<T>(work: () => Promise<T>, retries = DEADLOCK_
     return await work();
   } catch (error) {
     if (retries === 0 || !DEADLOCK.test(codeOf(error))) throw error;
+    await pause(Math.random() * APART);
     return againAfterDeadlock(work, retries - 1);
   }
 }
