@@ -4,7 +4,7 @@
  *
  * Two sites that differ by the plugin alone are started, measured in turn, and ended, several times.
  *
- *   npm run bench:host -- [--starts=5] [--rounds=12] [--json=file]
+ *   npm run bench:host -- [--starts=12] [--rounds=8] [--json=file]
  */
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
@@ -22,8 +22,8 @@ import { placeFor, plugin, type Place } from './throughput/subjects.ts';
 
 const { values } = parseArgs({
   options: {
-    starts: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '12' },
+    starts: { type: 'string', default: '12' },
+    rounds: { type: 'string', default: '8' },
     json: { type: 'string' },
   },
 });
@@ -36,7 +36,7 @@ const LIMITS = { start: 150, memory: 40, page: { least: 0.98, most: 1.02 } };
 
 /** Milliseconds until what a start leaves to be done later is done. */
 const SETTLED_AFTER = 3_000;
-const REQUESTS = 600;
+const REQUESTS = 400;
 const WARM_UP = 3_000;
 const MIB = 2 ** 20;
 

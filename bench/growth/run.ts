@@ -3,7 +3,7 @@
  * 500 scopes; and while 500,000 expired artifacts are swept. The sites are measured in turn, round by round; the ratios
  * are to the smallest of them, and to the same site when nothing is swept.
  *
- *   npm run bench:growth -- [--databases=SQLite WAL,PostgreSQL] [--rounds=4] [--seconds=0.8] [--share=1] [--json=file]
+ *   npm run bench:growth -- [--databases=SQLite WAL,PostgreSQL] [--rounds=6] [--seconds=1.5] [--share=1] [--json=file]
  *
  * `share` makes every size smaller by that factor, to try it out.
  */
@@ -12,7 +12,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { buildPlugin } from '../../scripts/build-once.ts';
 import { FLOWS } from '../throughput/flows.ts';
-import { median, prepare, type Round } from '../throughput/measure.ts';
+import { measureInTurn, median, prepare, type Round } from '../throughput/measure.ts';
 import { load, machine, number, table } from '../throughput/report.ts';
 import { placeFor, pluginAt, type DatabaseName, type Place, type Subject } from '../throughput/subjects.ts';
 import { databaseOf } from './database.ts';
@@ -22,8 +22,8 @@ import { sweepSwitch, type SweepSwitch } from './sweep-switch.ts';
 const { values } = parseArgs({
   options: {
     databases: { type: 'string', default: 'SQLite WAL,PostgreSQL' },
-    rounds: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '0.8' },
+    rounds: { type: 'string', default: '6' },
+    seconds: { type: 'string', default: '1.5' },
     share: { type: 'string', default: '1' },
     json: { type: 'string' },
   },
@@ -99,18 +99,16 @@ const figuresOf = (all: readonly Round[]): Figures => ({
 
 async function measureGrowth(database: string, sites: readonly Site[], flow: string): Promise<Measured[]> {
   const prepared = [];
-  for (const { size, subject } of sites) {
-    prepared.push({ size, run: await prepare(subject, flow, AT_ONCE), all: [] as Round[] });
-  }
-  // Compiled by the engine of the language before anything is counted.
-  for (const { run } of prepared) await run.round(milliseconds);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { run, all } of prepared) all.push(await run.round(milliseconds));
-  }
-  return prepared.map(({ size, run, all }) => {
-    run.close();
-    return { database, flow, size, sweeping: false, figures: figuresOf(all) };
-  });
+  for (const { subject } of sites) prepared.push(await prepare(subject, flow, AT_ONCE));
+  const measured = await measureInTurn(prepared, { rounds, milliseconds });
+  prepared.forEach((run) => run.close());
+  return sites.map(({ size }, index) => ({
+    database,
+    flow,
+    size,
+    sweeping: false,
+    figures: figuresOf(measured[index] ?? []),
+  }));
 }
 
 async function measureSweep(

@@ -23,8 +23,20 @@ export const percentile = (values: readonly number[], share: number): number => 
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** Milliseconds of each flow before anything is counted: a site's processes run for days, on code that is compiled. */
-const WARM_UP = 6_000;
+/**
+ * Milliseconds of a flow before anything is counted: a site's processes run for days, on code that is compiled. At first,
+ * and again when others were measured meanwhile.
+ */
+const WARM_UP = { first: 6_000, again: 1_000 };
+const warm = new WeakMap<Subject, Set<string>>();
+
+function warmUpOf(subject: Subject, flow: string): number {
+  const flows = warm.get(subject) ?? new Set();
+  warm.set(subject, flows);
+  const isWarm = flows.has(flow);
+  flows.add(flow);
+  return isWarm ? WARM_UP.again : WARM_UP.first;
+}
 
 /** One flow, ready to be measured in several rounds: its workers are signed in once. */
 export interface Prepared {
@@ -71,6 +83,26 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
     },
     close: () => visitors.forEach((visitor) => visitor.close()),
   };
-  await prepared.round(WARM_UP);
+  await prepared.round(warmUpOf(subject, name));
   return prepared;
+}
+
+/**
+ * Several in turn, round by round, another one first each time: what else the machine does, and what one leaves behind
+ * for the next, falls on all alike.
+ *
+ * @returns the rounds of each.
+ */
+export async function measureInTurn(
+  prepared: readonly Prepared[],
+  { rounds, milliseconds }: { rounds: number; milliseconds: number },
+): Promise<Round[][]> {
+  const measured = prepared.map((): Round[] => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < prepared.length; turn += 1) {
+      const index = (round + turn) % prepared.length;
+      measured[index]?.push(await (prepared[index] as Prepared).round(milliseconds));
+    }
+  }
+  return measured;
 }

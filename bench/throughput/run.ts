@@ -2,7 +2,7 @@
  * `npm run bench`: what a request costs beside the bare engine, on each database. The subjects are measured in turn,
  * round by round, so that whatever else the machine does falls on all of them alike.
  *
- *   npm run bench -- [--databases=SQLite,SQLite WAL,PostgreSQL] [--at-once=1,8,32] [--rounds=5] [--seconds=2]
+ *   npm run bench -- [--databases=SQLite,SQLite WAL,PostgreSQL] [--at-once=1,8,32] [--rounds=5] [--seconds=1]
  *                    [--json=file]
  */
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { buildPlugin } from '../../scripts/build-once.ts';
 import { hostLocal } from './bystanders.ts';
 import { FLOWS } from './flows.ts';
 import { Visitor } from './http.ts';
-import { median, prepare, type Round } from './measure.ts';
+import { measureInTurn, median, prepare, type Round } from './measure.ts';
 import { load, machine, save, toMarkdown, type Measured, type PasswordFigures } from './report.ts';
 import { bareEngine, DATABASES, plugin, type DatabaseName, type Subject } from './subjects.ts';
 
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     databases: { type: 'string', default: DATABASES.join(',') },
     'at-once': { type: 'string', default: '1,8,32' },
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: '1' },
     json: { type: 'string' },
   },
 });
@@ -41,16 +41,15 @@ async function measureFlow(
   concurrency: number,
 ): Promise<Measured[]> {
   const prepared = [];
-  for (const subject of subjects) {
-    prepared.push({ subject, run: await prepare(subject, flow, concurrency), all: [] as Round[] });
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { run, all } of prepared) all.push(await run.round(milliseconds));
-  }
-  return prepared.map(({ subject, run, all }) => {
-    run.close();
-    return { subject: subject.name, flow, concurrency, figures: medians(all) };
-  });
+  for (const subject of subjects) prepared.push(await prepare(subject, flow, concurrency));
+  const measured = await measureInTurn(prepared, { rounds, milliseconds });
+  prepared.forEach((run) => run.close());
+  return subjects.map(({ name }, index) => ({
+    subject: name,
+    flow,
+    concurrency,
+    figures: medians(measured[index] ?? []),
+  }));
 }
 
 /** The host's own sign-in, which checks the same password. */

@@ -14,8 +14,8 @@ const LEASE_MS = 30_000;
 const HOLD_AGAIN_AFTER = 1_000;
 
 /** Rows at a time, and the milliseconds that taking them away should last at most. */
-const BATCH = { first: 100, fewest: 50, most: 1_000 };
-const BATCH_TAKES = 4;
+const BATCH = { first: 50, fewest: 25, most: 1_000 };
+const BATCH_TAKES = 2;
 
 /**
  * How much longer it rests than it worked, waiting for its turn included, and the milliseconds between which that stays:
