@@ -93,7 +93,7 @@ const epochSeconds = (): number => Math.floor(Date.now() / 1000);
 const TURN_MS = 5;
 
 /** SQLite answers at once, without the event loop: thousands in a row would keep everybody else on this host waiting. */
-function createTurns(): () => Promise<void> {
+function createRests(): () => Promise<void> {
   let began = performance.now();
   return async () => {
     if (performance.now() - began < TURN_MS) return;
@@ -177,15 +177,15 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
 
   const countingWith = ({ ended, signal }: EndingProgress) => {
     let count = 0;
-    const turn = createTurns();
+    const rest = createRests();
     return {
-      turn,
+      rest,
       count: () => count,
       isBrokenOff: () => signal?.aborted === true,
       one: async (): Promise<void> => {
         count += 1;
         await ended?.();
-        await turn();
+        await rest();
       },
     };
   };
@@ -204,7 +204,7 @@ export function createSessions({ artifacts, index, clients, consents, notify }: 
       if (!grant) continue;
       await tell([{ clientId: grant.clientId, subject: grant.accountId, sid: undefined }], client);
       await revokeGrants([grant.jti]);
-      await counter.turn();
+      await counter.rest();
     }
   };
 
