@@ -2,6 +2,7 @@
  * Every page around signing in, in a real browser: nothing scrolls sideways, and axe finds no fault in any state.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +23,11 @@ const port = await freePort();
 const SITE = `http://localhost:${port}`;
 const SECRET = 'the-secret-of-upstream';
 
+/** The application that people sign in to: where the browser goes is all that matters. */
+const app = createServer((_request, response) => response.end('the app'));
+const appPort = await freePort();
+const CALLBACK = `http://localhost:${appPort}/callback`;
+
 let upstream: LaunchedHost;
 let host: LaunchedHost;
 let browser: Browser;
@@ -29,6 +35,7 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'oidc-mail-'));
+  await new Promise<void>((resolve) => app.listen(appPort, '127.0.0.1', resolve));
   upstream = await launchHost({
     port: upstreamPort,
     env: { PUBLIC_URL: UPSTREAM },
@@ -63,6 +70,7 @@ beforeAll(async () => {
       clients: [
         {
           ...FRIEND,
+          redirect_uris: [CALLBACK],
           client_uri: 'https://app.example.org/',
           policy_uri: 'https://app.example.org/privacy',
           tos_uri: 'https://app.example.org/terms',
@@ -79,6 +87,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
+  app.close();
   await host.stop();
   await upstream.stop();
   await rm(directory, { recursive: true, force: true });
@@ -106,16 +115,20 @@ const looks: Array<[string, BrowserContextOptions]> = [
 ];
 
 const visiting = (options: BrowserContextOptions, visit: (page: Page) => Promise<void>): Promise<void> =>
-  inBrowser(browser, options, async (page) => {
-    // The app is not there; where the browser goes is all that matters.
-    await page
-      .context()
-      .route('http://localhost:9/**', (route) => route.fulfill({ status: 200, body: 'the app' }));
-    await visit(page);
-  });
+  inBrowser(browser, options, visit);
 
 const ask = (page: Page, params: Record<string, string> = {}) =>
-  page.goto(authorizationUrl(host, { scope: 'openid profile email offline_access', ...params }));
+  page.goto(
+    authorizationUrl(host, {
+      redirect_uri: CALLBACK,
+      scope: 'openid profile email offline_access',
+      ...params,
+    }),
+  );
+
+/** The sign-in is over: the application has the code. */
+const arrive = (page: Page): Promise<void> =>
+  expect(page).toHaveURL(new RegExp(`^${CALLBACK}\\?(.*&)?code=`));
 
 const send = (page: Page) => page.locator('form .button-primary').first().click();
 
@@ -171,7 +184,7 @@ describe.each(looks)('%s', (look_, options) => {
       await expect(page).toHaveURL(new RegExp(`^${SITE}/oidc/interaction/`));
       await look(page, `external-consent-${look_}`);
       await page.locator('[value=accept]').click();
-      await expect(page).toHaveURL(/localhost:9\/callback\?code=/);
+      await arrive(page);
     });
   });
 
@@ -194,11 +207,11 @@ describe.each(looks)('%s', (look_, options) => {
       await ask(page, { prompt: 'consent' });
       await logIn(page);
       await page.locator('[value=accept]').click();
-      await expect(page).toHaveURL(/localhost:9\/callback/);
+      await arrive(page);
       await ask(page, { prompt: 'select_account' });
       await look(page, `select-account-${look_}`);
       await send(page);
-      await expect(page).toHaveURL(/localhost:9\/callback/);
+      await arrive(page);
       await page.goto(`${SITE}/oidc/account`);
       await look(page, `applications-${look_}`);
       await page.locator('form[action$="/account"] button').click();
@@ -254,7 +267,7 @@ describe.each(looks)('%s', (look_, options) => {
       await look(page, `login-password-changed-${look_}`);
       await logIn(page, 'New-pass-1', name);
       await page.locator('[value=accept]').click();
-      await expect(page).toHaveURL(/localhost:9\/callback\?code=/);
+      await arrive(page);
     });
   });
 
@@ -276,7 +289,7 @@ describe.each(looks)('%s', (look_, options) => {
       await look(page, `login-confirmed-${look_}`);
       await logIn(page, 'A-password-1', `new-${look_}`);
       await page.locator('[value=accept]').click();
-      await expect(page).toHaveURL(/localhost:9\/callback\?code=/);
+      await arrive(page);
     });
   });
 
