@@ -207,18 +207,6 @@ describe.each(Object.entries(stores))('artifacts in %s', (name, open) => {
     await expect(store.destroy({ kind, id: newId() })).resolves.toBeUndefined();
   });
 
-  it('honours the lifetime before any sweep', async () => {
-    const uid = randomUUID();
-    const userCode = randomUUID();
-    const ref = await saved({ uid, userCode }, 3);
-    expect(await store.find(ref)).toBeDefined();
-    await pause(4100);
-    expect(await store.find(ref)).toBeUndefined();
-    expect(await store.findByUid({ kind, uid })).toBeUndefined();
-    expect(await store.findByUserCode({ kind, userCode })).toBeUndefined();
-    expect(await store.consume(ref)).toBe(false);
-  });
-
   it('ends everything of one kind that was issued under a grant, and nothing else', async () => {
     const grantId = newId();
     const first = await saved({ grantId });
@@ -245,28 +233,43 @@ describe.each(Object.entries(stores))('artifacts in %s', (name, open) => {
     expect(await store.find(ofAnother)).toBeDefined();
   });
 
-  it('counts what can still be used under each grant', async () => {
-    const [one, none] = [newId(), newId()];
-    const used = await saved({ grantId: one });
-    await saved({ grantId: one });
-    const gone = await saved({ grantId: one }, 1);
-    await store.consume(used);
-    await pause(1500);
-    expect(await store.find(gone)).toBeUndefined();
-    const referenceOf = (id: string) => createHash('sha256').update(id).digest('base64url');
-    const counted = await store.countIssued({ kind, grants: [one, none].map(referenceOf) });
-    expect(counted.get(referenceOf(none)) ?? 0).toBe(0);
-    // Redis counts by time alone: what was used is counted until it ends.
-    expect([1, 2]).toContain(counted.get(referenceOf(one)));
-  });
+  // They wait together.
+  describe.concurrent('as time passes', () => {
+    it('honours the lifetime before any sweep', async () => {
+      const uid = randomUUID();
+      const userCode = randomUUID();
+      const ref = await saved({ uid, userCode }, 3);
+      expect(await store.find(ref)).toBeDefined();
+      await pause(4100);
+      expect(await store.find(ref)).toBeUndefined();
+      expect(await store.findByUid({ kind, uid })).toBeUndefined();
+      expect(await store.findByUserCode({ kind, userCode })).toBeUndefined();
+      expect(await store.consume(ref)).toBe(false);
+    });
 
-  it('revokes what outlives the first thing issued under a grant', async () => {
-    const grantId = newId();
-    await saved({ grantId }, 1);
-    const lasting = await saved({ grantId }, minute);
-    await pause(1500);
-    await store.revokeByGrantId({ kind, grantId });
-    expect(await store.find(lasting)).toBeUndefined();
+    it('counts what can still be used under each grant', async () => {
+      const [one, none] = [newId(), newId()];
+      const used = await saved({ grantId: one });
+      await saved({ grantId: one });
+      const gone = await saved({ grantId: one }, 1);
+      await store.consume(used);
+      await pause(1500);
+      expect(await store.find(gone)).toBeUndefined();
+      const referenceOf = (id: string) => createHash('sha256').update(id).digest('base64url');
+      const counted = await store.countIssued({ kind, grants: [one, none].map(referenceOf) });
+      expect(counted.get(referenceOf(none)) ?? 0).toBe(0);
+      // Redis counts by time alone: what was used is counted until it ends.
+      expect([1, 2]).toContain(counted.get(referenceOf(one)));
+    });
+
+    it('revokes what outlives the first thing issued under a grant', async () => {
+      const grantId = newId();
+      await saved({ grantId }, 1);
+      const lasting = await saved({ grantId }, minute);
+      await pause(1500);
+      await store.revokeByGrantId({ kind, grantId });
+      expect(await store.find(lasting)).toBeUndefined();
+    });
   });
 
   it.each([
