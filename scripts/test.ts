@@ -21,15 +21,13 @@ interface Stage {
 const ending = new AbortController();
 
 /** What stands in package.json, without npm and a shell in between, so that it can be ended. */
-const toolsOf = (script: 'typecheck' | 'lint' | 'arch'): (() => Promise<void>) => {
+const toolOf = (script: 'typecheck' | 'lint' | 'arch' | 'format:check'): (() => Promise<void>) => {
   return async () => {
     const { scripts } = JSON.parse(await readFile(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
       scripts: Record<typeof script, string>;
     };
-    for (const line of scripts[script].split(' && ')) {
-      const [command = '', ...args] = line.split(' ');
-      await runTool({ command: binary(command), args, quiet: true, signal: ending.signal });
-    }
+    const [command = '', ...args] = scripts[script].split(' ');
+    await runTool({ command: binary(command), args, quiet: true, signal: ending.signal });
   };
 };
 
@@ -39,9 +37,9 @@ const jsonFile = process.env.VITEST_JSON;
 const reporters = jsonFile ? ['--reporter=default', '--reporter=json', `--outputFile.json=${jsonFile}`] : [];
 
 const checks: Stage[] = [
-  { name: 'types', run: toolsOf('typecheck') },
-  { name: 'architecture', run: toolsOf('arch') },
-  { name: 'lint', run: toolsOf('lint') },
+  { name: 'types', run: toolOf('typecheck') },
+  { name: 'architecture', run: toolOf('arch') },
+  { name: 'lint', run: toolOf('lint') },
 ];
 
 const plugin: Stage[] = [
@@ -60,6 +58,8 @@ const panel: Stage = {
   // Any address at the root of its host.
   run: () => buildAdminPanel({ env: process.env, hostUrl: 'http://localhost/', started: () => undefined }),
 };
+
+const format: Stage = { name: 'format', run: toolOf('format:check') };
 
 const tests: Stage = {
   name: 'tests',
@@ -91,10 +91,11 @@ async function inTurn(stages: Stage[]): Promise<void> {
 }
 
 try {
-  console.log(`• Checking types, architecture and lint …`);
+  console.log(`• Checking types, architecture, lint and format …`);
   const pluginIsBuilt = inTurn(plugin);
   await Promise.all([
-    pluginIsBuilt.then(() => runStage(panel)),
+    // The shorter of the two queues ends with it.
+    pluginIsBuilt.then(() => inTurn([panel, format])),
     Promise.all([pluginIsBuilt, inTurn(checks)]).then(() => runStage(tests)),
   ]);
 } catch {

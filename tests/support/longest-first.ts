@@ -5,11 +5,11 @@
 import path from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files of more than half a minute, longest first. Those that look at the panel wait until it is built. */
+/** The files of more than half a minute, longest first. */
 const LONGEST = [
   'browser/panel',
-  'browser/account-pages',
   'browser/watching',
+  'browser/account-pages',
   'stores/artifact-stores',
   'flows/logout-restart',
   'stores/session-lists',
