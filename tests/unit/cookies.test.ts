@@ -1,6 +1,7 @@
 /**
  * How cookies are named and set, and how long a session may live.
  */
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CookieKeys, sessionCookie } from '../../server/src/engine/cookies.ts';
 import { lifetimesFor, type Lifetimes } from '../../server/src/engine/lifetimes.ts';
@@ -44,6 +45,12 @@ describe('the signature of a cookie', () => {
   it('is of the first key, and known from that of an earlier one', () => {
     expect(keys.index(COOKIE, keys.sign(COOKIE))).toBe(0);
     expect(keys.index(COOKIE, new CookieKeys(['before']).sign(COOKIE))).toBe(1);
+  });
+
+  it('of an earlier build is known', () => {
+    const byKeygrip = createHmac('sha1', 'before').update(COOKIE).digest('base64url');
+    expect(keys.index(COOKIE, byKeygrip)).toBe(1);
+    expect(keys.index('oidc_session=abd', byKeygrip)).toBe(-1);
   });
 
   it('fits nothing else', () => {

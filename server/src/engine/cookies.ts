@@ -4,9 +4,13 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { cookieName } from '../domain/cookie-names';
 
+const ALGORITHM = 'sha256';
+/** What `keygrip` signed for earlier builds, whose sessions are still good: HMAC-SHA-1, known by its length. */
+const EARLIER = { algorithm: 'sha1', length: 27 };
+
 /**
  * Signs the engine's cookies by HMAC-SHA-256: with the first key, and knows what any of them signed. It takes the place of
- * `keygrip`, which signs by SHA-1 and makes three codes for each that it compares.
+ * `keygrip`, which makes three codes for each that it compares.
  */
 export class CookieKeys {
   readonly #keys: readonly KeyObject[];
@@ -20,21 +24,22 @@ export class CookieKeys {
   sign(data: string): string {
     const [key] = this.#keys;
     if (!key) throw new Error('There is no key to sign cookies with');
-    return codeOf(data, key);
+    return codeOf(data, { algorithm: ALGORITHM, key });
   }
 
   /** Which key signed; -1 for none of them. */
   index(data: string, signature: string): number {
     const given = Buffer.from(signature);
+    const algorithm = given.length === EARLIER.length ? EARLIER.algorithm : ALGORITHM;
     return this.#keys.findIndex((key) => {
-      const expected = Buffer.from(codeOf(data, key));
+      const expected = Buffer.from(codeOf(data, { algorithm, key }));
       return expected.length === given.length && timingSafeEqual(expected, given);
     });
   }
 }
 
-const codeOf = (data: string, key: KeyObject): string =>
-  createHmac('sha256', key).update(data).digest('base64url');
+const codeOf = (data: string, { algorithm, key }: { algorithm: string; key: KeyObject }): string =>
+  createHmac(algorithm, key).update(data).digest('base64url');
 
 export const cookieOptions = (issuer: string) => ({
   httpOnly: true,
