@@ -3,7 +3,8 @@
  * 500 scopes; and while 500,000 expired artifacts are swept. The sites are measured in turn, round by round; the ratios
  * are to the smallest of them, and to the same site when nothing is swept.
  *
- *   npm run bench:growth -- [--databases=SQLite WAL,PostgreSQL] [--rounds=6] [--seconds=1.5] [--share=1] [--json=file]
+ *   npm run bench:growth -- [--databases=SQLite WAL,PostgreSQL] [--flows=sign-in,userinfo,…] [--rounds=6] [--seconds=1.5]
+ *                           [--share=1] [--json=file]
  *
  * `share` makes every size smaller by that factor, to try it out.
  */
@@ -22,6 +23,7 @@ import { sweepSwitch, type SweepSwitch } from './sweep-switch.ts';
 const { values } = parseArgs({
   options: {
     databases: { type: 'string', default: 'SQLite WAL,PostgreSQL' },
+    flows: { type: 'string', default: Object.keys(FLOWS).join(',') },
     rounds: { type: 'string', default: '6' },
     seconds: { type: 'string', default: '1.5' },
     share: { type: 'string', default: '1' },
@@ -29,6 +31,7 @@ const { values } = parseArgs({
   },
 });
 
+const flows = values.flows.split(',');
 const rounds = Number(values.rounds);
 const milliseconds = Number(values.seconds) * 1000;
 const share = (count: number): number => Math.max(100, Math.round(count * Number(values.share)));
@@ -141,7 +144,7 @@ async function measureDatabase(database: DatabaseName, results: Results): Promis
   const sites: Site[] = [];
   try {
     for (const [size, amount] of Object.entries(SIZES)) sites.push(await siteOf(database, size, amount));
-    for (const flow of Object.keys(FLOWS)) {
+    for (const flow of flows) {
       console.error(`• ${database}, ${flow} …`);
       results.growth.push(...(await measureGrowth(database, sites, flow)));
     }
@@ -149,7 +152,7 @@ async function measureDatabase(database: DatabaseName, results: Results): Promis
     if (!largest) return;
     const sweep = sweepSwitch(databaseOf(largest.place));
     const before = await sweep.expired();
-    for (const flow of Object.keys(FLOWS)) {
+    for (const flow of flows) {
       console.error(`• ${database}, ${flow}, while expired artifacts are swept …`);
       results.sweep.push(...(await measureSweep(database, largest, { flow, sweep })));
     }
