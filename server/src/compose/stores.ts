@@ -116,12 +116,11 @@ const keyScheduleOf = (strapi: Core.Strapi, { rotateAfter }: Options['keys']): K
 export async function createStores(strapi: Core.Strapi, options: Options): Promise<Stores> {
   const vault = createVault({ secrets: secretsOf(strapi) });
   const watch = createFaultWatch({ log: strapi.log });
-  const statements = createStatements({ strapi });
+  const checkpoints = createCheckpoints({ strapi });
+  const statements = createStatements({ strapi, wrote: checkpoints.wrote });
   const start = watch({ upgradeStoredShapes, keepIndexesLean }, DATABASE);
   await start.upgradeStoredShapes({ strapi, vault, statements });
   await start.keepIndexesLean({ strapi });
-  const checkpoints = createCheckpoints({ strapi });
-  strapi.server.httpServer.once('listening', () => void checkpoints.start());
   const clients = watch(createClientStore({ strapi, vault }), DATABASE);
   const users = watch(createUserSource({ strapi, statements }), DATABASE);
   const kept = await createArtifacts(strapi, { vault, watch, statements, redis: options.redis });

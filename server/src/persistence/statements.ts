@@ -79,7 +79,10 @@ const isBusy = (error: unknown): boolean =>
  * transaction is open there: it has a connection of its own, which sees what is committed. What is written takes its
  * turn, so that it never becomes a part of somebody else's transaction.
  */
-function createSqliteStatements(client: SqliteClient, { filename, options }: SqliteFile): Statements {
+function createSqliteStatements(
+  client: SqliteClient,
+  { file: { filename, options }, wrote }: { file: SqliteFile; wrote: () => void },
+): Statements {
   const prepare = createPreparer();
   // It must not wait for a lock: waiting stops the whole process, and whoever holds the lock may be this process.
   const open = (): SqliteConnection =>
@@ -95,6 +98,12 @@ function createSqliteStatements(client: SqliteClient, { filename, options }: Sql
     }
   };
 
+  const write = async <T>(work: (connection: SqliteConnection) => T): Promise<T> => {
+    const result = await inTurn(work);
+    wrote();
+    return result;
+  };
+
   return {
     isRemote: false,
 
@@ -108,10 +117,10 @@ function createSqliteStatements(client: SqliteClient, { filename, options }: Sql
       }
     },
 
-    run: ({ sql, values }) => inTurn((connection) => prepare(connection, sql).run(...values).changes),
+    run: ({ sql, values }) => write((connection) => prepare(connection, sql).run(...values).changes),
 
     runAll: (statements) =>
-      inTurn((connection) => {
+      write((connection) => {
         const [only] = statements;
         if (only && statements.length === 1) {
           prepare(connection, only.sql).run(...only.values);
@@ -268,11 +277,18 @@ export function onDisk(strapi: Core.Strapi): SqliteFile | undefined {
   return { filename, options: nativeBinding === undefined ? {} : { nativeBinding } };
 }
 
-export function createStatements({ strapi }: { strapi: Core.Strapi }): Statements {
+/** @param wrote is told of each commit to a SQLite file. */
+export function createStatements({
+  strapi,
+  wrote = () => undefined,
+}: {
+  strapi: Core.Strapi;
+  wrote?: () => void;
+}): Statements {
   const knex = strapi.db.connection;
   const client = knex.client as { driverName?: string };
   if (client.driverName === 'pg') return createPostgresStatements(knex.client as PostgresClient);
   const file = onDisk(strapi);
-  if (file) return createSqliteStatements(knex.client as SqliteClient, file);
+  if (file) return createSqliteStatements(knex.client as SqliteClient, { file, wrote });
   return createBuiltStatements(knex, { isRemote: client.driverName !== 'better-sqlite3' });
 }
