@@ -2,16 +2,9 @@
  * The host's database as `rate-limiter-flexible` speaks to it.
  */
 import type { Core } from '@strapi/strapi';
-import { createPreparer, type SqliteConnection, type SqliteStatement } from './statements';
+import { createPreparer, sqliteClientOf, type SqliteConnection, type SqliteStatement } from './statements';
 
 type Knex = Core.Strapi['db']['connection'];
-
-interface KnexClient {
-  driverName?: string;
-  config: { client: unknown };
-  acquireConnection(): Promise<SqliteConnection>;
-  releaseConnection(connection: SqliteConnection): Promise<void>;
-}
 
 /** What the library uses of a connection to SQLite, and the connection that is behind it. */
 interface LimiterConnection {
@@ -25,8 +18,8 @@ interface LimiterConnection {
  * all or nothing by itself. It is prepared once here, and carried out alone.
  */
 export function limiterClient(knex: Knex): unknown {
-  const client = knex.client as KnexClient;
-  if (client.driverName !== 'better-sqlite3') return knex;
+  const client = sqliteClientOf(knex);
+  if (!client) return knex;
   const prepare = createPreparer();
   return {
     // By this the library knows a query builder; it does not call it.

@@ -46,8 +46,8 @@ export function createSignInHistory({
     vault.digests(JSON.stringify([kind, device, who]));
 
   const name = tableNameIn(strapi, SIGN_IN_UID);
-  const insert = `insert into ${name} (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`;
   const marks = (count: number): string => Array(count).fill('?').join(', ');
+  const insert = `insert into ${name} (${COLUMNS.join(', ')}) values (${marks(COLUMNS.length)})`;
   const known = (secrets: number): string =>
     `select id from ${name} where device_hash in (${marks(secrets)}) limit 1`;
   /** How many sign-ins of a user there are, and how many of them from this browser, under each secret of the host. */

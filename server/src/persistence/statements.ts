@@ -54,6 +54,8 @@ export type SqliteDriver = new (
 
 interface SqliteClient {
   driver: SqliteDriver;
+  /** As the query builder was set up. */
+  config: { client: unknown };
   connectionSettings: { filename?: string; options?: SqliteFile['options'] };
   acquireConnection(): Promise<SqliteConnection>;
   releaseConnection(connection: SqliteConnection): Promise<void>;
@@ -268,11 +270,16 @@ const createBuiltStatements = (knex: Knex, { isRemote }: { isRemote: boolean }):
   close: () => undefined,
 });
 
+/** The host's client for SQLite; undefined where its database is another. */
+export function sqliteClientOf(knex: Knex): SqliteClient | undefined {
+  const client = knex.client as { driverName?: string };
+  return client.driverName === 'better-sqlite3' ? (knex.client as SqliteClient) : undefined;
+}
+
 /** Undefined where the host's database is no file of SQLite's. */
 export function onDisk(strapi: Core.Strapi): SqliteFile | undefined {
-  const client = strapi.db.connection.client as { driverName?: string };
-  if (client.driverName !== 'better-sqlite3') return undefined;
-  const { filename = '', options: { nativeBinding } = {} } = (client as SqliteClient).connectionSettings;
+  const { filename = '', options: { nativeBinding } = {} } =
+    sqliteClientOf(strapi.db.connection)?.connectionSettings ?? {};
   if (filename === '' || filename === ':memory:') return undefined;
   return { filename, options: nativeBinding === undefined ? {} : { nativeBinding } };
 }
@@ -288,7 +295,8 @@ export function createStatements({
   const knex = strapi.db.connection;
   const client = knex.client as { driverName?: string };
   if (client.driverName === 'pg') return createPostgresStatements(knex.client as PostgresClient);
+  const sqlite = sqliteClientOf(knex);
   const file = onDisk(strapi);
-  if (file) return createSqliteStatements(knex.client as SqliteClient, { file, wrote });
-  return createBuiltStatements(knex, { isRemote: client.driverName !== 'better-sqlite3' });
+  if (sqlite && file) return createSqliteStatements(sqlite, { file, wrote });
+  return createBuiltStatements(knex, { isRemote: sqlite === undefined });
 }
