@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { buildPlugin } from '../scripts/build-once.ts';
 import { freePort } from '../tests/support/host.ts';
 import { FLOWS } from './throughput/flows.ts';
-import { median, prepare, type Round } from './throughput/measure.ts';
+import { figuresOf, prepare, type Figures, type Round } from './throughput/measure.ts';
 import { load, machine, number, table } from './throughput/report.ts';
 import { placeFor, pluginAt, type Subject } from './throughput/subjects.ts';
 
@@ -44,21 +44,11 @@ const together = (one: Subject, other: Subject): Subject => ({
   cpu: async () => (await one.cpu()) + (await other.cpu()),
 });
 
-interface Figures {
-  rate: number;
-  cpu: number;
-}
-
 interface Compared {
   flow: string;
   alone: Figures;
   two: Figures;
 }
-
-const figuresOf = (all: readonly Round[]): Figures => ({
-  rate: median(all.map(({ rate }) => rate)),
-  cpu: median(all.map(({ cpu }) => cpu)),
-});
 
 async function compare(flow: string, { alone, two }: { alone: Subject; two: Subject }): Promise<Compared> {
   const ofOne = await prepare(alone, flow, atOnce);

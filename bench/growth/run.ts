@@ -13,7 +13,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { buildPlugin } from '../../scripts/build-once.ts';
 import { FLOWS } from '../throughput/flows.ts';
-import { measureInTurn, median, prepare, type Round } from '../throughput/measure.ts';
+import { figuresOf, measureInTurn, prepare, type Figures, type Round } from '../throughput/measure.ts';
 import { load, machine, number, table } from '../throughput/report.ts';
 import { placeFor, pluginAt, type DatabaseName, type Place, type Subject } from '../throughput/subjects.ts';
 import { databaseOf } from './database.ts';
@@ -54,13 +54,6 @@ interface Site {
   subject: Subject;
 }
 
-interface Figures {
-  p50: number;
-  p99: number;
-  /** Milliseconds of the processor for one flow. */
-  cpu: number;
-}
-
 export interface Measured {
   database: string;
   flow: string;
@@ -93,12 +86,6 @@ async function siteOf(database: DatabaseName, size: string, amount: Amount): Pro
   );
   return { size, place, subject: crowd(subject) };
 }
-
-const figuresOf = (all: readonly Round[]): Figures => ({
-  p50: median(all.map(({ p50 }) => p50)),
-  p99: median(all.map(({ p99 }) => p99)),
-  cpu: median(all.map(({ cpu }) => cpu)),
-});
 
 async function measureGrowth(database: string, sites: readonly Site[], flow: string): Promise<Measured[]> {
   const prepared = [];
@@ -170,19 +157,19 @@ const ratio = (figures: Figures, base: Figures | undefined, what: keyof Figures)
 
 function toMarkdown({ growth, sweep, swept }: Results, before: number): string {
   const { node, processors } = machine();
-  const cells = ({ p50, p99, cpu }: Figures, base: Figures | undefined): string[] => [
-    number(p50),
-    number(p99),
-    ratio({ p50, p99, cpu }, base, 'p99'),
-    number(cpu),
-    ratio({ p50, p99, cpu }, base, 'cpu'),
+  const cells = (figures: Figures, base: Figures | undefined): string[] => [
+    number(figures.p50),
+    number(figures.p99),
+    ratio(figures, base, 'p99'),
+    number(figures.cpu),
+    ratio(figures, base, 'cpu'),
   ];
   const head = ['p50 ms', 'p99 ms', 'ratio', 'CPU ms', 'CPU ratio'];
   const first = (all: readonly Measured[], { database, flow }: Measured): Figures | undefined =>
     all.find((one) => one.database === database && one.flow === flow)?.figures;
   return [
     `Node ${node}, ${processors} processors; load ${number(before)} before and ${number(load())} after; ` +
-      `${AT_ONCE} at once, medians of ${rounds} rounds of ${values.seconds} s, the sites in turn.`,
+      `${AT_ONCE} at once, ${rounds} rounds of ${values.seconds} s, the sites in turn; p50 and p99 of the flows of all rounds.`,
     table(
       ['database', 'flow', 'live artifacts', ...head],
       growth.map((one) => [one.database, one.flow, one.size, ...cells(one.figures, first(growth, one))]),

@@ -9,10 +9,19 @@ export interface Round {
   rate: number;
   /** Milliseconds of processor time for one flow, all threads of the subject together. */
   cpu: number;
-  /** Milliseconds. */
+  /** Milliseconds of each flow. */
+  latencies: readonly number[];
+  /** Milliseconds that the subject's event loop was late, at p99. */
+  lag: number;
+}
+
+/** What several rounds come to. */
+export interface Figures {
+  rate: number;
+  cpu: number;
+  /** Milliseconds, of the flows of all rounds: a round alone has too few to tell its slowest hundredth from chance. */
   p50: number;
   p99: number;
-  /** Milliseconds that the subject's event loop was late, at p99. */
   lag: number;
 }
 
@@ -22,6 +31,17 @@ export const percentile = (values: readonly number[], share: number): number => 
 };
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
+export function figuresOf(rounds: readonly Round[]): Figures {
+  const latencies = rounds.flatMap((round) => round.latencies);
+  return {
+    rate: median(rounds.map(({ rate }) => rate)),
+    cpu: median(rounds.map(({ cpu }) => cpu)),
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    lag: median(rounds.map(({ lag }) => lag)),
+  };
+}
 
 /**
  * Milliseconds of a flow before anything is counted: a site's processes run for days, on code that is compiled. At first,
@@ -76,8 +96,7 @@ export async function prepare(subject: Subject, name: string, concurrency: numbe
       return {
         rate: (latencies.length * 1000) / took,
         cpu: (cpu * 1000) / latencies.length,
-        p50: percentile(latencies, 0.5),
-        p99: percentile(latencies, 0.99),
+        latencies,
         lag: lag.p99,
       };
     },

@@ -1,14 +1,14 @@
 /** What a run came to: as JSON for machines, as Markdown for people. */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
-import type { Round } from './measure.ts';
+import type { Figures } from './measure.ts';
 
 export interface Measured {
   subject: string;
   flow: string;
   concurrency: number;
   /** Medians over the rounds. */
-  figures: Round;
+  figures: Figures;
 }
 
 export interface Report {
@@ -45,7 +45,7 @@ export const table = (head: readonly string[], rows: ReadonlyArray<readonly stri
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
 /** The yardstick of the same flow and concurrency. */
-const bareOf = ({ measured }: Report, { flow, concurrency }: Measured): Round | undefined =>
+const bareOf = ({ measured }: Report, { flow, concurrency }: Measured): Figures | undefined =>
   measured.find(
     (one) => one.subject === 'bare engine' && one.flow === flow && one.concurrency === concurrency,
   )?.figures;

@@ -10,7 +10,7 @@ import { buildPlugin } from '../../scripts/build-once.ts';
 import { hostLocal } from './bystanders.ts';
 import { FLOWS } from './flows.ts';
 import { Visitor } from './http.ts';
-import { measureInTurn, median, prepare, type Round } from './measure.ts';
+import { figuresOf, measureInTurn, median, prepare } from './measure.ts';
 import { load, machine, save, toMarkdown, type Measured, type PasswordFigures } from './report.ts';
 import { bareEngine, DATABASES, plugin, type DatabaseName, type Subject } from './subjects.ts';
 
@@ -27,14 +27,6 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const milliseconds = Number(values.seconds) * 1000;
 
-const medians = (all: readonly Round[]): Round => ({
-  rate: median(all.map(({ rate }) => rate)),
-  cpu: median(all.map(({ cpu }) => cpu)),
-  p50: median(all.map(({ p50 }) => p50)),
-  p99: median(all.map(({ p99 }) => p99)),
-  lag: median(all.map(({ lag }) => lag)),
-});
-
 async function measureFlow(
   subjects: readonly Subject[],
   flow: string,
@@ -48,7 +40,7 @@ async function measureFlow(
     subject: name,
     flow,
     concurrency,
-    figures: medians(measured[index] ?? []),
+    figures: figuresOf(measured[index] ?? []),
   }));
 }
 

@@ -13,7 +13,7 @@ import type {
 } from '../../server/src/domain/ports';
 import { createArtifactStore } from '../../server/src/persistence/artifact-store';
 import { connectRedis, createRedisArtifactStore } from '../../server/src/persistence/redis-artifact-store';
-import { createStatements } from '../../server/src/persistence/statements';
+import { createStatements } from '../../server/src/persistence/create-statements';
 import { createVault, type Vault } from '../../server/src/persistence/vault';
 import { startMariaDb } from '../support/mariadb.ts';
 import { startPostgres } from '../support/postgres.ts';

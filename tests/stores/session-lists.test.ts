@@ -14,7 +14,7 @@ import { createArtifactStore } from '../../server/src/persistence/artifact-store
 import { createEndingStore } from '../../server/src/persistence/ending-store';
 import { keepIndexesLean } from '../../server/src/persistence/lean-indexes';
 import { createSessionDirectory } from '../../server/src/persistence/session-directory';
-import { createStatements } from '../../server/src/persistence/statements';
+import { createStatements } from '../../server/src/persistence/create-statements';
 import { createVault } from '../../server/src/persistence/vault';
 import { createSessionEndings } from '../../server/src/services/session-endings';
 import { startMariaDb } from '../support/mariadb.ts';
@@ -82,35 +82,6 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     });
     return { jti, uid };
   };
-
-  it('writes together all or nothing', async () => {
-    const statements = createStatements({ strapi });
-    const saved = (keyHash: string, kind: string | null) => ({
-      sql: 'insert into oidc_artifacts (key_hash, kind, shape, payload) values (?, ?, ?, ?)',
-      values: [keyHash, kind, 1, 'sealed'],
-      row: keyHash,
-    });
-    const found = async (keyHash: string) =>
-      (
-        await statements.first({
-          sql: 'select kind from oidc_artifacts where key_hash = ?',
-          values: [keyHash],
-        })
-      )?.['kind'];
-    const [first, second, third] = [newId(), newId(), newId()];
-    await statements.runAll([saved(first, 'A'), saved(second, 'B')]);
-    expect([await found(first), await found(second)]).toEqual(['A', 'B']);
-    // A kind is required.
-    await expect(statements.runAll([saved(third, 'C'), saved(newId(), null)])).rejects.toThrow();
-    expect(await found(third)).toBeUndefined();
-    // In their order, where they are for the same row.
-    const gone = { sql: 'delete from oidc_artifacts where key_hash = ?', values: [first], row: first };
-    await statements.runAll([gone, saved(first, 'D')]);
-    expect(await found(first)).toBe('D');
-    await statements.runAll([gone, { ...gone, values: [second], row: second }]);
-    expect([await found(first), await found(second)]).toEqual([undefined, undefined]);
-    statements.close();
-  });
 
   it('indexes no rows that nobody looks for, where the database can leave them out', async () => {
     const { schemaInspector } = strapi.db.dialect;

@@ -12,7 +12,7 @@ import { createAttemptLimits } from '../../server/src/persistence/attempt-limits
 import { createLinkedAccounts } from '../../server/src/persistence/linked-accounts';
 import { createLogoutDeliveryStore } from '../../server/src/persistence/logout-delivery-store';
 import { createSignInHistory } from '../../server/src/persistence/sign-in-history';
-import { createStatements } from '../../server/src/persistence/statements';
+import { createStatements } from '../../server/src/persistence/create-statements';
 import { createVault } from '../../server/src/persistence/vault';
 import { startMariaDb } from '../support/mariadb.ts';
 import { startPostgres } from '../support/postgres.ts';

@@ -12,6 +12,7 @@ import type {
   NewArtifact,
 } from '../domain/ports';
 import { sha256 } from './digest';
+import { asksForEach, rowsToInsert } from './postgres-statements';
 import { createSessionRegister } from './session-register';
 import type { Statement, Statements, Value } from './statements';
 import { createTable, now, tableNameIn, toNumber, type Row } from './table';
@@ -33,21 +34,23 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 /** Some megabytes at most. */
 const OPENED_AT_MOST = 2_000;
 
-/** What is written; whether it was consumed is not among it, and is kept. */
-const COLUMNS = [
-  'key_hash',
-  'kind',
-  'shape',
-  'payload',
-  'grant_hash',
-  'grant_key',
-  'session_hash',
-  'uid_hash',
-  'user_code_hash',
-  'account_id',
-  'client_id',
-  'expires_at',
-] as const;
+/** What is written, and its type; whether it was consumed is not among it, and is kept. */
+const TYPES = {
+  key_hash: 'text',
+  kind: 'text',
+  shape: 'int8',
+  payload: 'text',
+  grant_hash: 'text',
+  grant_key: 'text',
+  session_hash: 'text',
+  uid_hash: 'text',
+  user_code_hash: 'text',
+  account_id: 'text',
+  client_id: 'text',
+  expires_at: 'int8',
+} as const;
+
+const COLUMNS = Object.keys(TYPES);
 
 const REPLACED = COLUMNS.filter((column) => column !== 'key_hash');
 
@@ -89,26 +92,36 @@ function createOpened() {
 const sqlFor = (strapi: Core.Strapi) => {
   const table = tableNameIn(strapi, ARTIFACT_UID);
   const found = `select key_hash, payload, consumed_at from ${table}`;
+  const saved = (rows: string): string =>
+    `insert into ${table} (${COLUMNS.join(', ')}) ${rows} ${onConflict(strapi.db.dialect.client)}`;
+  const find = `${found} where key_hash = ? and ${IS_ALIVE}`;
+  // What it depends on comes along, which saves two questions. Where the database is in this process it would cost
+  // more than to ask for each.
+  const findIssued =
+    'select issued.key_hash, issued.payload, issued.consumed_at, permit.key_hash as grant_key, ' +
+    'permit.payload as grant_payload, visit.key_hash as session_key, visit.payload as session_payload ' +
+    `from ${table} issued ` +
+    `left join ${table} permit on permit.key_hash = issued.grant_key and ${isAlive('permit.')} ` +
+    `left join ${table} visit on visit.uid_hash = issued.session_hash and visit.kind = 'Session' and ${isAlive('visit.')} ` +
+    `where issued.key_hash = ? and ${isAlive('issued.')}`;
   return {
-    save:
-      `insert into ${table} (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')}) ` +
-      onConflict(strapi.db.dialect.client),
-    find: `${found} where key_hash = ? and ${IS_ALIVE}`,
-    // What it depends on comes along, which saves two questions. Where the database is in this process it would cost
-    // more than to ask for each.
-    findIssued:
-      'select issued.key_hash, issued.payload, issued.consumed_at, permit.key_hash as grant_key, ' +
-      'permit.payload as grant_payload, visit.key_hash as session_key, visit.payload as session_payload ' +
-      `from ${table} issued ` +
-      `left join ${table} permit on permit.key_hash = issued.grant_key and ${isAlive('permit.')} ` +
-      `left join ${table} visit on visit.uid_hash = issued.session_hash and visit.kind = 'Session' and ${isAlive('visit.')} ` +
-      `where issued.key_hash = ? and ${isAlive('issued.')}`,
-    findByUid: `${found} where uid_hash = ? and kind = ? and ${IS_ALIVE}`,
-    findByUserCode: `${found} where user_code_hash = ? and kind = ? and ${IS_ALIVE}`,
+    save: {
+      sql: saved(`values (${COLUMNS.map(() => '?').join(', ')})`),
+      many: saved(rowsToInsert(Object.values(TYPES))),
+    },
+    find: { sql: find, many: asksForEach(find, ['text', 'int8']) },
+    findIssued: { sql: findIssued, many: asksForEach(findIssued, ['int8', 'int8', 'text', 'int8']) },
+    findByUid: { sql: `${found} where uid_hash = ? and kind = ? and ${IS_ALIVE}` },
+    findByUserCode: { sql: `${found} where user_code_hash = ? and kind = ? and ${IS_ALIVE}` },
     // One statement decides: of two requests at once, the database lets one change the row.
-    consume: `update ${table} set consumed_at = ? where key_hash = ? and consumed_at is null and ${IS_ALIVE}`,
-    destroy: `delete from ${table} where key_hash = ?`,
-    revokeByGrantId: `delete from ${table} where grant_hash = ? and kind = ?`,
+    consume: {
+      sql: `update ${table} set consumed_at = ? where key_hash = ? and consumed_at is null and ${IS_ALIVE}`,
+    },
+    destroy: {
+      sql: `delete from ${table} where key_hash = ?`,
+      many: `delete from ${table} where key_hash = any(?::text[])`,
+    },
+    revokeByGrantId: { sql: `delete from ${table} where grant_hash = ? and kind = ?` },
   };
 };
 
@@ -147,8 +160,11 @@ export function createArtifactStore({
     }
   };
 
-  const find = async (statement: string, ...values: Value[]): Promise<ArtifactPayload | undefined> =>
-    read(await statements.first({ sql: statement, values: [...values, now()] }));
+  const find = async (
+    question: Pick<Statement, 'sql' | 'many'>,
+    ...values: Value[]
+  ): Promise<ArtifactPayload | undefined> =>
+    read(await statements.first({ ...question, values: [...values, now()] }));
 
   const readBeside = (kind: string, key: unknown, payload: unknown): FoundArtifact[] => {
     if (typeof key !== 'string') return [];
@@ -162,7 +178,7 @@ export function createArtifactStore({
     beside: (found: FoundArtifact) => void,
   ): Promise<ArtifactPayload | undefined> => {
     const at = now();
-    const row = await statements.first({ sql: sql.findIssued, values: [at, at, keyOf(ref), at] });
+    const row = await statements.first({ ...sql.findIssued, values: [at, at, keyOf(ref), at] });
     if (!row) return undefined;
     readBeside('Grant', row['grant_key'], row['grant_payload']).forEach(beside);
     readBeside('Session', row['session_key'], row['session_payload']).forEach(beside);
@@ -190,7 +206,7 @@ export function createArtifactStore({
       expiresIn === undefined ? null : now() + expiresIn,
     ];
     return [
-      { sql: sql.save, values, row: keyHash },
+      { ...sql.save, values, row: keyHash },
       ...register.entering({ kind, keyHash, payload, expiresIn, browser }),
     ];
   };
@@ -198,7 +214,7 @@ export function createArtifactStore({
   const destroying = (ref: { kind: string; id: string }): Statement[] => {
     const keyHash = keyOf(ref);
     return [
-      { sql: sql.destroy, values: [keyHash], row: keyHash },
+      { ...sql.destroy, values: [keyHash], row: keyHash },
       ...register.striking({ kind: ref.kind, keyHash }),
     ];
   };
@@ -230,13 +246,13 @@ export function createArtifactStore({
 
     async consume(ref) {
       const at = now();
-      return (await statements.run({ sql: sql.consume, values: [at, keyOf(ref), at] })) === 1;
+      return (await statements.run({ ...sql.consume, values: [at, keyOf(ref), at] })) === 1;
     },
 
     destroy: (ref) => runTogether(destroying(ref)),
 
     async revokeByGrantId({ kind, grantId }) {
-      await statements.run({ sql: sql.revokeByGrantId, values: [sha256(grantId), kind] });
+      await statements.run({ ...sql.revokeByGrantId, values: [sha256(grantId), kind] });
     },
 
     async revokeByClientId(clientId) {

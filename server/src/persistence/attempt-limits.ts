@@ -49,7 +49,7 @@ export function createLimiter(strapi: Core.Strapi, { prefix, points, duration }:
     connection: { database?: string; schema?: string };
   };
   const options = {
-    storeClient: limiterClient(strapi.db.connection),
+    storeClient: limiterClient(strapi),
     storeType: 'knex' as const,
     tableName: TABLE,
     tableCreated: true,

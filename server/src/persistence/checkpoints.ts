@@ -12,7 +12,7 @@ import { Worker } from 'node:worker_threads';
 import type { Core } from '@strapi/strapi';
 import { wordsOf } from '../domain/failure-words';
 import { createDatabaseFacts } from './database-facts';
-import { onDisk, type SqliteDriver, type SqliteFile } from './statements';
+import { onDisk, type SqliteDriver, type SqliteFile } from './sqlite-statements';
 
 interface Task extends SqliteFile {
   /** The module of the host's driver. */

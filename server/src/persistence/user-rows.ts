@@ -4,7 +4,8 @@
  */
 import type { Core } from '@strapi/strapi';
 import { USER_UID } from '../constants';
-import type { Statements, Value } from './statements';
+import { asksForEach } from './postgres-statements';
+import type { Statement, Statements, Value } from './statements';
 import { tableNameIn, type Row } from './table';
 
 type FromDatabase = (value: unknown) => unknown;
@@ -75,7 +76,8 @@ export function createUserRows({
     const selected = columns.map(({ column }) => strapi.db.connection.ref(column).toQuery()).join(', ');
     return { columns, sql: `select ${selected} from ${tableNameIn(strapi, USER_UID)} where ${where}` };
   };
-  const bySubject = select(readable, 'document_id = ?');
+  const ofSubject = select(readable, 'document_id = ?');
+  const bySubject = { ...ofSubject, many: asksForEach(ofSubject.sql, ['text']) };
   const byIdentifier = select(withPassword, "provider = 'local' and (email = ? or username = ?) limit 1");
 
   const toAccount = (columns: readonly Column[], row: Row): Record<string, unknown> => {
@@ -87,8 +89,11 @@ export function createUserRows({
     return account;
   };
 
-  const find = async ({ columns, sql }: ReturnType<typeof select>, values: readonly Value[]) => {
-    const row = await statements.first({ sql, values });
+  const find = async (
+    { columns, ...question }: ReturnType<typeof select> & Pick<Statement, 'many'>,
+    values: readonly Value[],
+  ) => {
+    const row = await statements.first({ ...question, values });
     return row && toAccount(columns, row);
   };
 

@@ -1,0 +1,159 @@
+/** Statements for SQLite, by the host's own driver. */
+import type { Core } from '@strapi/strapi';
+import { createGathering } from './gathering';
+import type { Statement, Statements, Value } from './statements';
+import type { Row } from './table';
+
+type Knex = Core.Strapi['db']['connection'];
+
+/** What this uses of better-sqlite3, which is the host's dependency and not ours. */
+export interface SqliteStatement {
+  get(...values: readonly Value[]): unknown;
+  run(...values: readonly Value[]): { changes: number };
+}
+
+export interface SqliteConnection {
+  prepare(sql: string): SqliteStatement;
+  exec(sql: string): void;
+  inTransaction: boolean;
+  close(): void;
+}
+
+export interface SqliteFile {
+  filename: string;
+  /** Of the host's driver. */
+  options: { nativeBinding?: string };
+}
+
+export type SqliteDriver = new (
+  filename: string,
+  options: SqliteFile['options'] & { readonly: boolean; timeout: number; fileMustExist: boolean },
+) => SqliteConnection;
+
+export interface SqliteClient {
+  driver: SqliteDriver;
+  /** As the query builder was set up. */
+  config: { client: unknown };
+  connectionSettings: { filename?: string; options?: SqliteFile['options'] };
+  acquireConnection(): Promise<SqliteConnection>;
+  releaseConnection(connection: SqliteConnection): Promise<void>;
+}
+
+/** Each connection keeps what it has prepared. */
+export function createPreparer(): (connection: SqliteConnection, sql: string) => SqliteStatement {
+  const prepared = new WeakMap<SqliteConnection, Map<string, SqliteStatement>>();
+  return (connection, sql) => {
+    let ofConnection = prepared.get(connection);
+    if (!ofConnection) prepared.set(connection, (ofConnection = new Map<string, SqliteStatement>()));
+    let statement = ofConnection.get(sql);
+    if (!statement) ofConnection.set(sql, (statement = connection.prepare(sql)));
+    return statement;
+  };
+}
+
+const isBusy = (error: unknown): boolean =>
+  String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY');
+
+/** The host's client for SQLite; undefined where its database is another. */
+export function sqliteClientOf(knex: Knex): SqliteClient | undefined {
+  const client = knex.client as { driverName?: string };
+  return client.driverName === 'better-sqlite3' ? (knex.client as SqliteClient) : undefined;
+}
+
+/** Undefined where the host's database is no file of SQLite's. */
+export function onDisk(strapi: Core.Strapi): SqliteFile | undefined {
+  const { filename = '', options: { nativeBinding } = {} } =
+    sqliteClientOf(strapi.db.connection)?.connectionSettings ?? {};
+  if (filename === '' || filename === ':memory:') return undefined;
+  return { filename, options: nativeBinding === undefined ? {} : { nativeBinding } };
+}
+
+/** Those that write together keep everybody else on this host waiting: some milliseconds at most. */
+const WRITE_TOGETHER_AT_MOST = 16;
+
+/**
+ * SQLite by better-sqlite3. What is read needs no turn on the host's one connection, where it would wait for whatever
+ * transaction is open there: it has a connection of its own, which sees what is committed. What is written takes its
+ * turn, so that it never becomes a part of somebody else's transaction; what several requests write at about the same
+ * time is committed once.
+ *
+ * @param wrote is told of each commit.
+ */
+export function createSqliteStatements(
+  client: SqliteClient,
+  { file: { filename, options }, wrote }: { file: SqliteFile; wrote: () => void },
+): Statements {
+  const prepare = createPreparer();
+  // It must not wait for a lock: waiting stops the whole process, and whoever holds the lock may be this process.
+  const open = (): SqliteConnection =>
+    new client.driver(filename, { ...options, readonly: true, timeout: 0, fileMustExist: true });
+  let reader: SqliteConnection | undefined;
+
+  const inTurn = async <T>(work: (connection: SqliteConnection) => T): Promise<T> => {
+    const connection = await client.acquireConnection();
+    try {
+      return work(connection);
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  };
+
+  const carryOut = (connection: SqliteConnection, statements: readonly Statement[]): number =>
+    statements.reduce((total, { sql, values }) => total + prepare(connection, sql).run(...values).changes, 0);
+
+  /** Nothing else of this process comes in between: from here to the end it is not interrupted. */
+  const inTransaction = (
+    connection: SqliteConnection,
+    works: ReadonlyArray<readonly Statement[]>,
+  ): number[] => {
+    prepare(connection, 'begin immediate').run();
+    try {
+      const changes = works.map((statements) => carryOut(connection, statements));
+      prepare(connection, 'commit').run();
+      return changes;
+    } catch (error) {
+      // SQLite ends it by itself where it has no room left.
+      if (connection.inTransaction) connection.exec('rollback');
+      throw error;
+    }
+  };
+
+  const write = createGathering<readonly Statement[], number>({
+    most: WRITE_TOGETHER_AT_MOST,
+    async together(works) {
+      const isOne = works.flat().length === 1;
+      const changes = await inTurn((connection) =>
+        isOne
+          ? works.map((statements) => carryOut(connection, statements))
+          : inTransaction(connection, works),
+      );
+      wrote();
+      return changes;
+    },
+  });
+
+  return {
+    isRemote: false,
+
+    async first({ sql, values }) {
+      try {
+        reader ??= open();
+        return prepare(reader, sql).get(...values) as Row | undefined;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        return inTurn((connection) => prepare(connection, sql).get(...values) as Row | undefined);
+      }
+    },
+
+    run: (statement) => write([statement]),
+
+    async runAll(statements) {
+      await write(statements);
+    },
+
+    close: () => {
+      reader?.close();
+      reader = undefined;
+    },
+  };
+}
