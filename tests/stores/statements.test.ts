@@ -4,6 +4,7 @@ import type { Core } from '@strapi/strapi';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAttemptLimits } from '../../server/src/persistence/attempt-limits';
 import { createStatements } from '../../server/src/persistence/create-statements';
+import { createFaultWatch } from '../../server/src/persistence/faults';
 import { asksForEach, rowsToInsert } from '../../server/src/persistence/postgres-statements';
 import type { Statement, Statements, Value } from '../../server/src/persistence/statements';
 import { createVault } from '../../server/src/persistence/vault';
@@ -59,7 +60,8 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     await server?.stop();
   });
   beforeEach(() => {
-    statements = createStatements({ strapi });
+    // As the plugin has them: MariaDB undoes one of two that wait for each other, and it is carried out again.
+    statements = createFaultWatch({ log: strapi.log })(createStatements({ strapi }), 'the database');
   });
   afterEach(() => statements.close());
 
