@@ -29,6 +29,9 @@ export interface Subject {
   stop: () => Promise<void>;
 }
 
+const besideThis = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const STEADY_HEAP = besideThis('steady-heap.cjs');
+
 /** Linux counts processor time in hundredths of a second. */
 const TICKS = 100;
 
@@ -54,8 +57,11 @@ export async function bareEngine(): Promise<Subject> {
   const probe = createProbe();
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL('bare-engine.ts', import.meta.url)), String(port), JSON.stringify(CLIENT)],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production', ...probe.env() } },
+    [besideThis('bare-engine.ts'), String(port), JSON.stringify(CLIENT)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_ENV: 'production', ...probe.env(STEADY_HEAP) },
+    },
   );
   await ready(child);
   const pid = child.pid ?? 0;
@@ -87,7 +93,7 @@ const PLUGIN_CONFIG = {
   },
 };
 
-const NO_PASSWORD_CHECK = fileURLToPath(new URL('no-password-check.cjs', import.meta.url));
+const NO_PASSWORD_CHECK = besideThis('no-password-check.cjs');
 
 export const DATABASES = ['SQLite', 'SQLite WAL', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
@@ -151,7 +157,7 @@ export async function pluginAt(
       NODE_ENV: 'production',
       LOG_LEVEL: 'error',
       USERS_RATELIMIT: 'false',
-      ...probe.env(...(checksPassword ? [] : [NO_PASSWORD_CHECK])),
+      ...probe.env(STEADY_HEAP, ...(checksPassword ? [] : [NO_PASSWORD_CHECK])),
       ...env,
     },
     pluginConfig: { ...PLUGIN_CONFIG, ...config },
