@@ -17,7 +17,7 @@ import { figuresOf, measureInTurn, prepare, type Figures, type Round } from '../
 import { load, machine, number, table } from '../throughput/report.ts';
 import { placeFor, pluginAt, type DatabaseName, type Place, type Subject } from '../throughput/subjects.ts';
 import { databaseOf } from './database.ts';
-import { fill, type Amount } from './fill.ts';
+import { fill, writeOut, type Amount } from './fill.ts';
 import { sweepSwitch, type SweepSwitch } from './sweep-switch.ts';
 
 const { values } = parseArgs({
@@ -90,6 +90,7 @@ async function siteOf(database: DatabaseName, size: string, amount: Amount): Pro
 async function measureGrowth(database: string, sites: readonly Site[], flow: string): Promise<Measured[]> {
   const prepared = [];
   for (const { subject } of sites) prepared.push(await prepare(subject, flow, AT_ONCE));
+  for (const { place } of sites) await writeOut(databaseOf(place));
   const measured = await measureInTurn(prepared, { rounds, milliseconds });
   prepared.forEach((run) => run.close());
   return sites.map(({ size }, index) => ({
