@@ -78,7 +78,9 @@ export function createAsking({ log }: { log: { debug(message: string): void } })
 /** The types of values, as PostgreSQL calls them. */
 type ValueType = 'int8' | 'text';
 
-const arraysOf = (types: readonly ValueType[]): string => types.map((type) => `?::${type}[]`).join(', ');
+/** Behind `select`, where the planner does not see how many values there are: else it plans anew for each number of them. */
+const arraysOf = (types: readonly ValueType[]): string =>
+  types.map((type) => `(select ?::${type}[])`).join(', ');
 
 /** A question for several lists of values, in their order. */
 export function asksForEach(sql: string, types: readonly ValueType[]): string {
