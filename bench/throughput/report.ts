@@ -7,7 +7,6 @@ export interface Measured {
   subject: string;
   flow: string;
   concurrency: number;
-  /** Medians over the rounds. */
   figures: Figures;
 }
 
@@ -74,7 +73,7 @@ export function toMarkdown(report: Report): string {
   const { password } = report;
   return [
     `Node ${report.node}, ${report.processors} processors; load ${number(report.load.before)} before and ` +
-      `${number(report.load.after)} after; medians of ${report.rounds} rounds, the subjects in turn.`,
+      `${number(report.load.after)} after; medians of ${report.rounds} rounds, the subjects in turn; p50 and p99 of the flows of all rounds.`,
     table(head, rows),
     `Memory in MiB: ${Object.entries(report.memory)
       .map(([name, value]) => `${name} ${Math.round(value)}`)
