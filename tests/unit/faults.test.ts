@@ -69,6 +69,31 @@ describe('a watched store', () => {
     await outcome;
   });
 
+  it('answers each with its own, also after one that was given up', async () => {
+    const answers: Array<(value: string) => void> = [];
+    const store = watch()(
+      { find: () => new Promise<string>((resolve) => answers.push(resolve)) },
+      'the database',
+    );
+    const late = expect(store.find()).rejects.toThrow(StoreUnavailable);
+    await vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS + 1_000);
+    await late;
+    const first = expect(store.find()).rejects.toThrow(StoreUnavailable);
+    const others = [store.find(), store.find()];
+    // Its answer comes when its place belongs to another, which never gets one.
+    answers[0]?.('late');
+    await vi.advanceTimersByTimeAsync(1_000);
+    [3, 2].forEach((index) => answers[index]?.(`answer ${index}`));
+    expect(await Promise.all(others)).toEqual(['answer 2', 'answer 3']);
+    await vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS);
+    await first;
+    expect(vi.getTimerCount()).toBe(0);
+    // Whoever comes later is waited for no longer.
+    const last = expect(store.find()).rejects.toThrow(StoreUnavailable);
+    await vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS + 1_000);
+    await last;
+  });
+
   it('runs again what the database undid for a deadlock', async () => {
     let runs = 0;
     const save = (): Promise<string> => {

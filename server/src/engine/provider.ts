@@ -43,6 +43,7 @@ import { addEndSession, type EndSessionDeps } from './end-session';
 import { reportEvents, type Log } from './events';
 import { createInteractions, type Interactions } from './interactions';
 import { keepEngineClients } from './known-clients';
+import { letGoOfAnswered } from './let-go';
 import { loadEngine } from './load';
 import { refuseForgedCertificates } from './mutual-tls';
 import { createPostedRequests } from './posted-requests';
@@ -102,6 +103,8 @@ export async function createEngine(
   rememberLocales({ provider, currentRequest: () => engine.Provider.ctx });
   // engine/mount writes the forwarded headers itself, from the issuer.
   provider.proxy = true;
+  // Before everything else that looks at requests: it comes last when they are answered.
+  letGoOfAnswered(provider);
   keepEngineClients(provider, { engine, clients: deps.clients, ownClients });
   sayWhenToRetry(provider);
   writeBeforeAnswering(provider, deps);

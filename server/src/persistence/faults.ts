@@ -98,19 +98,31 @@ interface Pending {
   giveUp: () => void;
 }
 
-/** One timer for all that is asked: one for each question would cost more than many an answer. */
+/**
+ * One timer for all that is asked: one for each question would cost more than many an answer.
+ *
+ * Places are used again, and emptied. A set or a map makes itself a new table every few entries, and each leads to the
+ * next: once V8's collector has kept one, it keeps all that come after it, with every request that was ever pending,
+ * until its next large collection.
+ */
 function createDeadline(): <T>(work: Promise<T>) => Promise<T> {
-  // The oldest first, as a set keeps them.
-  const pending = new Set<Pending>();
+  const pending: Array<Pending | undefined> = [];
+  const free: number[] = [];
   let timer: NodeJS.Timeout | undefined;
 
+  const leave = (place: number): void => {
+    pending[place] = undefined;
+    free.push(place);
+  };
+
   const look = (): void => {
-    for (const one of pending) {
-      if (performance.now() - one.since < ANSWER_WITHIN_MS) break;
-      pending.delete(one);
+    const overdue = performance.now() - ANSWER_WITHIN_MS;
+    for (const [place, one] of pending.entries()) {
+      if (!one || one.since > overdue) continue;
+      leave(place);
       one.giveUp();
     }
-    if (pending.size > 0) return;
+    if (free.length < pending.length) return;
     clearInterval(timer);
     timer = undefined;
   };
@@ -121,10 +133,11 @@ function createDeadline(): <T>(work: Promise<T>) => Promise<T> {
         since: performance.now(),
         giveUp: () => reject(new NoAnswer(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)),
       };
-      pending.add(entry);
+      const place = free.pop() ?? pending.length;
+      pending[place] = entry;
       timer ??= setInterval(look, LOOK_EVERY_MS);
       const settled = (): void => {
-        pending.delete(entry);
+        if (pending[place] === entry) leave(place);
         // As it is, also where it was refused.
         resolve(work);
       };
