@@ -13,6 +13,8 @@ export interface Measured {
 export interface Report {
   node: string;
   processors: number;
+  /** What V8 was told beside what it does by itself (BENCH_V8_FLAGS); empty: nothing. */
+  v8Flags: string;
   /** Of the last minute: above the number of processors, the figures are of a busy machine. */
   load: { before: number; after: number };
   rounds: number;
@@ -28,9 +30,10 @@ export interface PasswordFigures {
   signIns: number;
 }
 
-export const machine = (): Pick<Report, 'node' | 'processors'> => ({
+export const machine = (): Pick<Report, 'node' | 'processors' | 'v8Flags'> => ({
   node: process.version,
   processors: availableParallelism(),
+  v8Flags: process.env['BENCH_V8_FLAGS'] ?? '',
 });
 
 export const load = (): number => loadavg()[0] ?? 0;
@@ -72,7 +75,7 @@ export function toMarkdown(report: Report): string {
   ];
   const { password } = report;
   return [
-    `Node ${report.node}, ${report.processors} processors; load ${number(report.load.before)} before and ` +
+    `Node ${report.node}${report.v8Flags && ` ${report.v8Flags}`}, ${report.processors} processors; load ${number(report.load.before)} before and ` +
       `${number(report.load.after)} after; medians of ${report.rounds} rounds, the subjects in turn; p50 and p99 of the flows of all rounds.`,
     table(head, rows),
     `Memory in MiB: ${Object.entries(report.memory)

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptRules } from '../../server/src/domain/attempts';
 import type { Attempt, AttemptLimits } from '../../server/src/domain/ports';
 import { createAttemptLimits } from '../../server/src/persistence/attempt-limits';
+import { createStatements } from '../../server/src/persistence/create-statements';
 import { createLinkedAccounts } from '../../server/src/persistence/linked-accounts';
 import { createLogoutDeliveryStore } from '../../server/src/persistence/logout-delivery-store';
 import { createSignInHistory } from '../../server/src/persistence/sign-in-history';
-import { createStatements } from '../../server/src/persistence/create-statements';
 import { createVault } from '../../server/src/persistence/vault';
 import { startMariaDb } from '../support/mariadb.ts';
 import { startPostgres } from '../support/postgres.ts';
@@ -45,7 +45,11 @@ describe.each(Object.entries(servers))('two processes on %s', (_name, start) => 
     const loaded = await loadStrapi(await server?.newDatabase());
     ({ stop } = loaded);
     strapis = [loaded.strapi, loaded.strapi];
-    limits = await Promise.all(strapis.map((strapi) => createAttemptLimits({ strapi, vault, rules })));
+    limits = await Promise.all(
+      strapis.map((strapi) =>
+        createAttemptLimits({ strapi, statements: createStatements({ strapi }), vault, rules }),
+      ),
+    );
   });
   afterAll(async () => {
     await stop();

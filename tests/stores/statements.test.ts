@@ -213,6 +213,7 @@ describe.each(Object.entries(databases))('%s', (name, start) => {
     it('counts tries all the same', async () => {
       const limits = await createAttemptLimits({
         strapi,
+        statements,
         vault: createVault({ secrets: ['a secret for this test'] }),
         rules: {
           account: { attempts: 2, delay: 60, maxDelay: 60, forgetAfter: 600 },

@@ -10,7 +10,6 @@ import {
   createRegistrationPolicyStore,
   declaredRegistrationPolicy,
 } from '../persistence/registration-settings';
-import { createRequestCounter } from '../persistence/request-counter';
 import { createVault } from '../persistence/vault';
 import type { ClientService } from '../services/clients';
 import { createRegistration, type RegistrationService } from '../services/registration';
@@ -62,10 +61,7 @@ export async function createSelfRegistration(strapi: Core.Strapi, inputs: Inputs
       clients: inputs.clients,
       endpoint,
       tokens,
-      counter: stores.watch(
-        await createRequestCounter({ strapi, vault, name: 'registrations', window: WINDOW }),
-        DATABASE,
-      ),
+      counter: await stores.counterOf('registrations', WINDOW),
       log: strapi.log,
     }),
     settings: createRegistrationSettings({

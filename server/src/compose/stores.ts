@@ -63,6 +63,8 @@ export interface Stores extends SignInStores {
   keys: KeyStore;
   keySchedule: KeySchedule;
   leases: Leases;
+  /** One more, which no other has the name of. @param window seconds. */
+  counterOf: (name: string, window: number) => Promise<RequestCounter>;
   /** Of the codes that are tried at the page for devices. */
   deviceGuesses: RequestCounter;
   /** One for all of them, so that the log hears of a fault once. */
@@ -129,6 +131,8 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     store: kept.store,
     index: watch(createArtifactIndex({ strapi, vault }), DATABASE),
   });
+  const counterOf = async (name: string, window: number): Promise<RequestCounter> =>
+    watch(await createRequestCounter({ strapi, statements, vault, name, window }), DATABASE);
   const keySchedule = watch(keyScheduleOf(strapi, options.keys), DATABASE);
   return {
     artifacts: request.store,
@@ -152,16 +156,12 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     }),
     externals: createExternalAccounts({ strapi, users }),
     history: watch(createSignInHistory({ strapi, vault, statements }), DATABASE),
-    limits: watch(await createAttemptLimits({ strapi, vault, rules: options.signIn.limits }), DATABASE),
-    deviceGuesses: watch(
-      await createRequestCounter({
-        strapi,
-        vault,
-        name: 'device-codes',
-        window: options.signIn.limits.device.window,
-      }),
+    limits: watch(
+      await createAttemptLimits({ strapi, statements, vault, rules: options.signIn.limits }),
       DATABASE,
     ),
+    counterOf,
+    deviceGuesses: await counterOf('device-codes', options.signIn.limits.device.window),
     mailer: createMailer({ strapi }),
     keys: watch(
       createKeyStore({ strapi, vault, policy: keyPolicyOf(options, clients, keySchedule) }),

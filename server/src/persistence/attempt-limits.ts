@@ -12,9 +12,13 @@ import type { Core } from '@strapi/strapi';
 import { delayAfter, networkOf, type AttemptRules, type CountRule } from '../domain/attempts';
 import type { AttemptLimits } from '../domain/ports';
 import { limiterClient } from './limiter-client';
+import type { Statements } from './statements';
 import type { Vault } from './vault';
 
 const TABLE = 'oidc_attempts';
+/** The column's name is a word of MySQL's, too. */
+const FORGET = `delete from ${TABLE} where ${TABLE}.key = ?`;
+const FORGET_EACH = `delete from ${TABLE} where ${TABLE}.key = any(?::text[])`;
 
 type Limiter = RateLimiterStoreAbstract;
 
@@ -43,13 +47,16 @@ export async function ensureTable(strapi: Core.Strapi): Promise<void> {
   }
 }
 
-export function createLimiter(strapi: Core.Strapi, { prefix, points, duration }: LimiterOptions): Limiter {
+export function createLimiter(
+  { strapi, statements }: { strapi: Core.Strapi; statements: Statements },
+  { prefix, points, duration }: LimiterOptions,
+): Limiter {
   const { client, connection } = strapi.db.config.connection as {
     client: string;
     connection: { database?: string; schema?: string };
   };
   const options = {
-    storeClient: limiterClient(strapi),
+    storeClient: limiterClient(strapi, statements),
     storeType: 'knex' as const,
     tableName: TABLE,
     tableCreated: true,
@@ -81,23 +88,28 @@ const consume = async (limiter: Limiter, key: string, duration?: number): Promis
 
 export async function createAttemptLimits({
   strapi,
+  statements,
   vault,
   rules,
 }: {
   strapi: Core.Strapi;
+  statements: Statements;
   vault: Vault;
   rules: AttemptRules;
 }): Promise<AttemptLimits> {
   await ensureTable(strapi);
   const counterOf = (prefix: string, { attempts, window }: CountRule) =>
-    createLimiter(strapi, { prefix, points: attempts, duration: window });
+    createLimiter({ strapi, statements }, { prefix, points: attempts, duration: window });
   const overall = counterOf('overall', rules.overall);
   const address = counterOf('address', rules.address);
   const failures = counterOf('failures', {
     attempts: rules.account.attempts,
     window: rules.account.forgetAfter,
   });
-  const delays = createLimiter(strapi, { prefix: 'delay', points: 1, duration: rules.account.delay });
+  const delays = createLimiter(
+    { strapi, statements },
+    { prefix: 'delay', points: 1, duration: rules.account.delay },
+  );
 
   /** Keyed: a copy of the table tells neither who nor where from. */
   const digest = (value: string): string => String(vault.digests(value)[0]);
@@ -114,44 +126,45 @@ export async function createAttemptLimits({
     return { wait, isDelayed: true };
   };
 
+  /** As if nobody had ever tried. */
+  const forget = (limiters: readonly Limiter[], who: string): Promise<void> =>
+    statements.runAll(
+      limiters
+        .map((limiter) => limiter.getKey(who))
+        .map((key) => ({ sql: FORGET, many: FORGET_EACH, values: [key], row: key })),
+    );
+
   return {
     async begin({ account, address: ip, known }) {
-      const place = digest(networkOf(ip));
       const who = digest(`${known ? 'known' : 'unknown'}:${account}`);
-      let isDelayed = false;
-      // Counted before the password is looked at, so that many tries at once don't slip through together.
-      const steps: Array<{ take: () => Promise<number | undefined>; giveBack: () => Promise<unknown> }> = [
-        // A browser that has signed in to this account before gets in whatever others are up to.
-        ...(known
-          ? []
-          : [
-              { take: () => consume(overall, EVERYBODY), giveBack: () => overall.reward(EVERYBODY, 1) },
-              { take: () => consume(address, place), giveBack: () => address.reward(place, 1) },
-            ]),
-        {
-          take: async () => {
-            const tried = await tryAccount(who);
-            isDelayed = tried.isDelayed;
-            return tried.wait;
-          },
-          giveBack: () => Promise.all([failures.delete(who), ...(isDelayed ? [delays.delete(who)] : [])]),
-        },
-      ];
-      const taken: typeof steps = [];
+      // Counted before the password is looked at, so that many tries at once don't slip through together. A browser that
+      // has signed in to this account before gets in whatever others are up to.
+      const crowds = known
+        ? []
+        : [
+            { limiter: overall, key: EVERYBODY },
+            { limiter: address, key: digest(networkOf(ip)) },
+          ];
+      const waits = await Promise.all(crowds.map(({ limiter, key }) => consume(limiter, key)));
+      const refusals = waits.filter((wait) => wait !== undefined);
       // What was refused, or was the right password, has cost nothing, so it counts for nothing.
-      const giveBack = () => Promise.all(taken.map((step) => step.giveBack()));
-      for (const step of steps) {
-        const wait = await step.take();
-        if (wait !== undefined) {
-          await giveBack();
-          return { allowed: false, retryAfter: wait };
-        }
-        taken.push(step);
+      const giveBack = () =>
+        Promise.all(
+          crowds
+            .filter((_crowd, place) => waits[place] === undefined)
+            .map(({ limiter, key }) => limiter.reward(key, 1)),
+        );
+      // Nor is it held against the account.
+      const { wait, isDelayed } =
+        refusals.length > 0 ? { wait: Math.max(...refusals), isDelayed: false } : await tryAccount(who);
+      if (wait !== undefined) {
+        await giveBack();
+        return { allowed: false, retryAfter: wait };
       }
       return {
         allowed: true,
         async succeed() {
-          await giveBack();
+          await Promise.all([giveBack(), forget(isDelayed ? [failures, delays] : [failures], who)]);
         },
       };
     },

@@ -13,7 +13,7 @@ interface Answer {
 type Values = ReadonlyArray<Value | readonly Value[]>;
 
 /** What this uses of `pg`, which is the host's dependency and not ours. */
-export interface PostgresConnection {
+interface PostgresConnection {
   query(query: { name?: string; text: string; values: Values }): Promise<Answer>;
 }
 
@@ -37,7 +37,7 @@ const NAME_LENGTH = 22;
 /** There is none of that name here, or there is one already, or the table has changed since: nothing was carried out. */
 const NAME_FAULTS = new Set(['26000', '42P05', '0A000']);
 
-export interface Asking {
+interface Asking {
   (connection: PostgresConnection, text: string, values: Values): Promise<Answer>;
 }
 
@@ -46,7 +46,7 @@ export interface Asking {
  * each question to another session, which does not know the statement: then they go without names, from there on. A name
  * tells its text, so that sessions which several processes share never take one statement for another.
  */
-export function createAsking({ log }: { log: { debug(message: string): void } }): Asking {
+function createAsking({ log }: { log: { debug(message: string): void } }): Asking {
   const names = new Map<string, string>();
   let hasNames = true;
 
@@ -247,6 +247,7 @@ export function createPostgresStatements({
     first: async (statement) =>
       statement.many === undefined ? (await ask([statement])).rows[0] : questionOf(statement.many)(statement),
     run: async (statement) => (await ask([statement])).rowCount ?? 0,
+    returning: async (statement) => (await ask([statement])).rows[0],
     runAll: async (statements) => {
       if (statements.length === 0) return;
       await (statements.every(({ many }) => many !== undefined) ? write(statements) : writeAll(statements));

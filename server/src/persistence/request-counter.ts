@@ -5,15 +5,18 @@ import type { Core } from '@strapi/strapi';
 import { networkOf } from '../domain/attempts';
 import type { RequestCounter } from '../domain/ports';
 import { createLimiter, ensureTable, secondsOf } from './attempt-limits';
+import type { Statements } from './statements';
 import type { Vault } from './vault';
 
 export async function createRequestCounter({
   strapi,
+  statements,
   vault,
   name,
   window,
 }: {
   strapi: Core.Strapi;
+  statements: Statements;
   vault: Vault;
   /** Tells this counter from the others. */
   name: string;
@@ -21,7 +24,7 @@ export async function createRequestCounter({
   window: number;
 }): Promise<RequestCounter> {
   await ensureTable(strapi);
-  const limiter = createLimiter(strapi, { prefix: name, points: 1, duration: window });
+  const limiter = createLimiter({ strapi, statements }, { prefix: name, points: 1, duration: window });
   return {
     async count({ address, limit }) {
       // Keyed: a copy of the table does not tell where from.

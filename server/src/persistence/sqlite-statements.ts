@@ -40,7 +40,7 @@ export interface SqliteClient {
 }
 
 /** Each connection keeps what it has prepared. */
-export function createPreparer(): (connection: SqliteConnection, sql: string) => SqliteStatement {
+function createPreparer(): (connection: SqliteConnection, sql: string) => SqliteStatement {
   const prepared = new WeakMap<SqliteConnection, Map<string, SqliteStatement>>();
   return (connection, sql) => {
     let ofConnection = prepared.get(connection);
@@ -66,6 +66,18 @@ export function onDisk(strapi: Core.Strapi): SqliteFile | undefined {
     sqliteClientOf(strapi.db.connection)?.connectionSettings ?? {};
   if (filename === '' || filename === ':memory:') return undefined;
   return { filename, options: nativeBinding === undefined ? {} : { nativeBinding } };
+}
+
+/** What one request writes at once. */
+interface Work {
+  statements: readonly Statement[];
+  /** It is one statement, whose row is wanted. */
+  returns?: true;
+}
+
+interface Written {
+  changes: number;
+  row?: Row | undefined;
 }
 
 /** Those that write together keep everybody else on this host waiting: some milliseconds at most. */
@@ -98,19 +110,22 @@ export function createSqliteStatements(
     }
   };
 
-  const carryOut = (connection: SqliteConnection, statements: readonly Statement[]): number =>
-    statements.reduce((total, { sql, values }) => total + prepare(connection, sql).run(...values).changes, 0);
+  const carryOut = (connection: SqliteConnection, { statements, returns }: Work): Written => {
+    const [only] = statements;
+    if (returns && only) {
+      return { changes: 1, row: prepare(connection, only.sql).get(...only.values) as Row | undefined };
+    }
+    const changes = statements.map(({ sql, values }) => prepare(connection, sql).run(...values).changes);
+    return { changes: changes.reduce((total, count) => total + count, 0) };
+  };
 
   /** Nothing else of this process comes in between: from here to the end it is not interrupted. */
-  const inTransaction = (
-    connection: SqliteConnection,
-    works: ReadonlyArray<readonly Statement[]>,
-  ): number[] => {
+  const inTransaction = (connection: SqliteConnection, works: readonly Work[]): Written[] => {
     prepare(connection, 'begin immediate').run();
     try {
-      const changes = works.map((statements) => carryOut(connection, statements));
+      const written = works.map((work) => carryOut(connection, work));
       prepare(connection, 'commit').run();
-      return changes;
+      return written;
     } catch (error) {
       // SQLite ends it by itself where it has no room left.
       if (connection.inTransaction) connection.exec('rollback');
@@ -118,17 +133,15 @@ export function createSqliteStatements(
     }
   };
 
-  const write = createGathering<readonly Statement[], number>({
+  const write = createGathering<Work, Written>({
     most: WRITE_TOGETHER_AT_MOST,
     async together(works) {
-      const isOne = works.flat().length === 1;
-      const changes = await inTurn((connection) =>
-        isOne
-          ? works.map((statements) => carryOut(connection, statements))
-          : inTransaction(connection, works),
+      const isOne = works.flatMap(({ statements }) => statements).length === 1;
+      const written = await inTurn((connection) =>
+        isOne ? works.map((work) => carryOut(connection, work)) : inTransaction(connection, works),
       );
       wrote();
-      return changes;
+      return written;
     },
   });
 
@@ -145,10 +158,12 @@ export function createSqliteStatements(
       }
     },
 
-    run: (statement) => write([statement]),
+    run: async (statement) => (await write({ statements: [statement] })).changes,
+
+    returning: async (statement) => (await write({ statements: [statement], returns: true })).row,
 
     async runAll(statements) {
-      await write(statements);
+      await write({ statements });
     },
 
     close: () => {

@@ -26,6 +26,11 @@ export interface Statements {
   first(statement: Statement): Promise<Row | undefined>;
   /** @returns how many rows it changed. */
   run(statement: Statement): Promise<number>;
+  /**
+   * Writes one row, and gives it as it is then: its statement ends with `returning`. Left out where the database has no such
+   * statements (MySQL).
+   */
+  returning?(statement: Statement): Promise<Row | undefined>;
   /** All of them or none. */
   runAll(statements: readonly Statement[]): Promise<void>;
   close(): void;
