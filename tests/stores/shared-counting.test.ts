@@ -70,6 +70,22 @@ describe.each(Object.entries(servers))('two processes on %s', (_name, start) => 
     expect(refused).toMatchObject({ retryAfter: expect.any(Number) as number });
   });
 
+  it('hold nothing against an address while there is no room for anybody', async () => {
+    const [strapi] = strapis;
+    const full = await createAttemptLimits({
+      strapi: strapi!,
+      statements: createStatements({ strapi: strapi! }),
+      vault,
+      rules: { ...rules, overall: { attempts: 1, window: 600 } },
+    });
+    const tryFrom = async (from: AttemptLimits, address: string): Promise<boolean> =>
+      isAllowed(await from.begin({ account: randomUUID(), address, known: false }));
+    await tryFrom(full, '203.0.113.1');
+    for (let count = 0; count < 5; count += 1) expect(await tryFrom(full, '203.0.113.2')).toBe(false);
+    const tried = await onBoth(21, (process) => tryFrom(limits[process]!, '203.0.113.2'));
+    expect(tried.filter(Boolean)).toHaveLength(20);
+  });
+
   it('count the guesses from an address together', async () => {
     const address = '198.51.100.7';
     const attempts = await onBoth(50, (process) =>
