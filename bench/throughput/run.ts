@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what a request costs beside the bare engine, on each database. The subjects are measured in turn,
- * round by round, so that whatever else the machine does falls on all of them alike.
+ * `npm run bench`: what a request costs beside the bare engine, alone and in the host's process, on each database. The
+ * subjects are measured in turn, round by round, so that whatever else the machine does falls on all of them alike.
  *
  *   npm run bench -- [--databases=SQLite,SQLite WAL,PostgreSQL] [--at-once=1,8,32] [--rounds=5] [--seconds=1]
  *                    [--json=file]
@@ -12,7 +12,7 @@ import { FLOWS } from './flows.ts';
 import { Visitor } from './http.ts';
 import { figuresOf, measureInTurn, median, prepare } from './measure.ts';
 import { load, machine, save, toMarkdown, type Measured, type PasswordFigures } from './report.ts';
-import { bareEngine, DATABASES, plugin, type DatabaseName, type Subject } from './subjects.ts';
+import { bareEngine, DATABASES, engineInHost, plugin, type DatabaseName, type Subject } from './subjects.ts';
 
 const { values } = parseArgs({
   options: {
@@ -82,6 +82,7 @@ await buildPlugin();
 const before = load();
 const subjects: Subject[] = [await bareEngine()];
 try {
+  subjects.push(await engineInHost());
   for (const name of values.databases.split(',')) subjects.push(await plugin(name as DatabaseName));
   const measured: Measured[] = [];
   for (const flow of Object.keys(FLOWS)) {

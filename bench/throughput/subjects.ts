@@ -81,6 +81,33 @@ export async function bareEngine(): Promise<Subject> {
   };
 }
 
+/** The same engine with the same Map in the process of a host without the plugin. */
+export async function engineInHost(): Promise<Subject> {
+  const port = await freePort();
+  const probe = createProbe();
+  const host = await launchHost({
+    port,
+    env: {
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'error',
+      PLAYGROUND_OIDC: 'false',
+      BENCH_CLIENT: JSON.stringify(CLIENT),
+      ...probe.env(STEADY_HEAP, besideThis('engine-in-host.cjs')),
+    },
+  });
+  return {
+    name: 'engine in the host',
+    url: host.url,
+    ports: [port],
+    pid: host.pid,
+    account: { identifier: 'alice', password: 'any' },
+    cpu: () => cpuOf(host.pid),
+    memory: () => memoryOf(host.pid),
+    probe,
+    stop: () => host.stop(),
+  };
+}
+
 /** Where PostgreSQL and the host keep nothing from each other: what the plugin is told for a run. */
 const PLUGIN_CONFIG = {
   clients: [{ ...CLIENT, skip_consent: true }],
