@@ -30,11 +30,17 @@ export interface RuleFailure {
   cause: string;
 }
 
+/** The rules for one client, as they are now. */
+export interface ClientRules {
+  /** Whether they read what is only known while the browser is here (`request.address`, `.acr`). */
+  readsSignInFacts: boolean;
+  decide(question: Omit<AccessQuestion, 'clientId'>): Promise<AccessDecision>;
+}
+
 export interface AccessGate {
   /** Decides on what the database says now; nobody gets in to a client that is not there. */
   decide(question: AccessQuestion): Promise<AccessDecision>;
-  /** Whether the rules for this client read what is only known while the browser is here (`request.address`, `.acr`). */
-  readsSignInFacts(clientId: string): Promise<boolean>;
+  rulesOf(clientId: string): Promise<ClientRules>;
   /** The rules for a client, or for a draft of its policy. */
   compile(policy: AccessPolicy | undefined): Promise<CompiledPolicy>;
 }
@@ -49,6 +55,9 @@ interface Deps {
 }
 
 const SHUT: AccessDecision = { allowed: false, reason: 'default', results: [] };
+
+/** Of a client that is not there. */
+const NOBODY: ClientRules = { readsSignInFacts: false, decide: () => Promise.resolve(SHUT) };
 
 /** One user's answers to every rule. Values that are larger than rules may read make all of them fail. */
 function answers({ rules, names }: CompiledPolicy, facts: Parameters<typeof valuesFor>[1]): RuleResult[] {
@@ -89,30 +98,36 @@ export function createAccessGate({ clients, settings, users, language, onFailure
   const compileWith = (policy: AccessPolicy | undefined, { rules }: AccessSettings): CompiledPolicy =>
     compile({ policy: policy ?? OPEN_POLICY, siteRules: rules });
 
-  const find = async (clientId: string) => {
-    const [client, site] = await Promise.all([clients.find(clientId), settings.read()]);
-    if (!client) return undefined;
-    const { access_policy: policy, client_id, client_name } = client.metadata;
-    return { client: { client_id, client_name }, policy: compileWith(policy, site) };
+  const decideOn = async (
+    { client, policy }: { client: RuledClient; policy: CompiledPolicy },
+    { user, scopes, facts }: Omit<AccessQuestion, 'clientId'>,
+  ): Promise<AccessDecision> => {
+    if (policy.rules.length === 0) return decide(policy.default, []);
+    const { fields } = await users.withRelations(user, policy.population);
+    const decision = decideFor(policy, { user: fields, client, scopes, facts, now: new Date() });
+    if (decision.reason === 'error' && decision.decidedBy) {
+      const { name, origin, cause = '' } = decision.decidedBy;
+      onFailure({ clientId: client.client_id, rule: name, origin, cause });
+    }
+    return decision;
+  };
+
+  const rulesOf = async (clientId: string): Promise<ClientRules> => {
+    const client = await clients.find(clientId);
+    if (!client) return NOBODY;
+    const { access_policy, client_id, client_name } = client.metadata;
+    const policy = compileWith(access_policy, await settings.read());
+    return {
+      readsSignInFacts: policy.readsSignInFacts,
+      decide: (question) => decideOn({ client: { client_id, client_name }, policy }, question),
+    };
   };
 
   return {
-    async decide({ user, clientId, scopes, facts }) {
-      const found = await find(clientId);
-      if (!found) return SHUT;
-      const { client, policy } = found;
-      if (policy.rules.length === 0) return decide(policy.default, []);
-      const { fields } = await users.withRelations(user, policy.population);
-      const decision = decideFor(policy, { user: fields, client, scopes, facts, now: new Date() });
-      if (decision.reason === 'error' && decision.decidedBy) {
-        const { name, origin, cause = '' } = decision.decidedBy;
-        onFailure({ clientId, rule: name, origin, cause });
-      }
-      return decision;
-    },
+    rulesOf,
 
-    async readsSignInFacts(clientId) {
-      return (await find(clientId))?.policy.readsSignInFacts ?? false;
+    async decide({ clientId, ...question }) {
+      return (await rulesOf(clientId)).decide(question);
     },
 
     async compile(policy) {

@@ -64,7 +64,7 @@ export function createPolicyCompiler(deps: RoomDeps) {
     };
   };
 
-  return (input: Input): CompiledPolicy => {
+  const compiledOf = (input: Input): CompiledPolicy => {
     // The rules themselves are the version: no counter can be forgotten, on this process or another.
     const version = JSON.stringify([input.policy, input.siteRules]);
     const known = kept.get(version);
@@ -72,6 +72,17 @@ export function createPolicyCompiler(deps: RoomDeps) {
     const compiled = build(input);
     kept.set(version, compiled);
     if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value ?? '');
+    return compiled;
+  };
+
+  // To write both out at every request costs more than to compare them: mostly they are the same objects as before.
+  const last = new WeakMap<AccessPolicy, { siteRules: readonly AccessRule[]; compiled: CompiledPolicy }>();
+  return (input: Input): CompiledPolicy => {
+    const { policy, siteRules } = input;
+    const known = last.get(policy);
+    if (known?.siteRules === siteRules) return known.compiled;
+    const compiled = compiledOf(input);
+    last.set(policy, { siteRules, compiled });
     return compiled;
   };
 }

@@ -114,11 +114,11 @@ export function placeClaim(
   segments: readonly string[],
   value: unknown,
 ): boolean {
-  const path = [...segments];
-  const last = path.pop();
+  const last = segments.at(-1);
   if (last === undefined) return false;
   let target = claims;
-  for (const segment of path) {
+  for (let depth = 0; depth < segments.length - 1; depth += 1) {
+    const segment = segments[depth] as string;
     if (!Object.hasOwn(target, segment)) target[segment] = {};
     const next = target[segment];
     if (!isObject(next)) return false;

@@ -48,6 +48,14 @@ export interface ToldClaims {
   trace: ClaimTrace[];
 }
 
+export interface Telling {
+  user: User;
+  rules: SignInRules;
+  context: ClaimContext;
+  /** Which outcomes the trace is to have; left out: all. */
+  traced?: ReadonlySet<ClaimOutcome>;
+}
+
 export interface ClaimsQuery {
   place: Place;
   /** Granted ones. */
@@ -62,7 +70,7 @@ export interface ClaimsQuery {
 export interface ClaimsPlan {
   /** What has to be loaded beside the user's own row. */
   population: Population;
-  tell(input: { user: User; rules: SignInRules; context: ClaimContext }): ToldClaims;
+  tell(input: Telling): ToldClaims;
 }
 
 export interface ClaimRules {
@@ -137,19 +145,16 @@ const isAskedValue = (asked: unknown, value: unknown): boolean => {
   return !Array.isArray(values) || values.some(same);
 };
 
-const readValue = (
-  mapping: CompiledMapping,
-  readable: Readable,
-): { value?: unknown; failure?: [ClaimOutcome, Fault?] } => {
-  try {
-    const value = mapping.read(readable);
-    if (!isEmpty(value)) return { value: toClaimValue(value, mapping.type) };
-  } catch (error) {
-    if (error instanceof WrongType) return { failure: ['wrong-type', error.fault] };
-    if (!(error instanceof ExpressionFailed)) throw error;
-    if (!error.isAbsent) return { failure: ['failed', error.fault] };
-  }
-  return {};
+/** What became of a claim, and why it was not sent. */
+interface Became {
+  outcome: ClaimOutcome;
+  fault?: Fault | undefined;
+}
+
+const failureOf = (error: unknown): Became | undefined => {
+  if (error instanceof WrongType) return { outcome: 'wrong-type', fault: error.fault };
+  if (!(error instanceof ExpressionFailed)) throw error;
+  return error.isAbsent ? undefined : { outcome: 'failed', fault: error.fault };
 };
 
 const WITHHELD: Fault = {
@@ -161,6 +166,9 @@ const IN_THE_WAY: Fault = {
   code: 'claim.in_the_way',
   message: 'another claim holds a value where this one needs an object',
 };
+
+const SENT: Became = { outcome: 'sent' };
+const EMPTY: Became = { outcome: 'empty' };
 
 const holds = (release: Release, readable: Readable): boolean => {
   try {
@@ -307,43 +315,58 @@ export function createClaimRules(input: ClaimRulesInput): ClaimRules {
 
     plan(query) {
       const settings = settingsOf(query.client);
-      const wanted = [...wantedFor(query, settings).values()];
-      const releasesOf = (claim: string) => settings.releases.filter(({ claims }) => claims.includes(claim));
-      const reads = wanted.flatMap(({ mapping }) => [
+      const wanted = [...wantedFor(query, settings).values()].map((entry) => ({
+        ...entry,
+        releases: settings.releases.filter(({ claims }) => claims.includes(entry.mapping.claim)),
+      }));
+      const reads = wanted.flatMap(({ mapping, releases }) => [
         ...mapping.reads,
-        ...releasesOf(mapping.claim).flatMap(({ expression }) => expression?.reads ?? []),
+        ...releases.flatMap(({ expression }) => expression?.reads ?? []),
       ]);
 
       return {
         population: populationFor(shape, reads),
 
-        tell({ user, rules, context }) {
+        tell({ user, rules, context, traced }) {
           const readable: Readable = { user, rules, context };
           const claims: Record<string, unknown> = {};
 
-          const outcomeOf = ({ mapping, asked }: Wanted): [ClaimOutcome, Fault?] => {
-            if (!releasesOf(mapping.claim).every((release) => holds(release, readable))) {
-              return ['withheld', WITHHELD];
-            }
-            const { value = emptyValue(mapping), failure } = readValue(mapping, readable);
-            if (failure) return failure;
-            if (value === undefined) return ['empty'];
-            if (!isAskedValue(asked, value)) return ['other-value', OTHER_VALUE];
-            return placeClaim(claims, mapping.segments, value) ? ['sent'] : ['in-the-way', IN_THE_WAY];
+          const place = ({ mapping, asked }: Wanted, value: unknown): Became => {
+            if (value === undefined) return EMPTY;
+            if (!isAskedValue(asked, value)) return { outcome: 'other-value', fault: OTHER_VALUE };
+            if (placeClaim(claims, mapping.segments, value)) return SENT;
+            return { outcome: 'in-the-way', fault: IN_THE_WAY };
           };
 
-          const trace = wanted.map((entry): ClaimTrace => {
-            const [outcome, fault] = outcomeOf(entry);
+          const become = (entry: (typeof wanted)[number]): Became => {
+            const { mapping, releases } = entry;
+            if (!releases.every((release) => holds(release, readable))) {
+              return { outcome: 'withheld', fault: WITHHELD };
+            }
+            try {
+              const value = mapping.read(readable);
+              if (!isEmpty(value)) return place(entry, toClaimValue(value, mapping.type));
+            } catch (error) {
+              const failure = failureOf(error);
+              if (failure) return failure;
+            }
+            return place(entry, emptyValue(mapping));
+          };
+
+          const trace: ClaimTrace[] = [];
+          for (const entry of wanted) {
+            const { outcome, fault } = become(entry);
+            if (traced && !traced.has(outcome)) continue;
             const { mapping, origin, scope } = entry;
-            return {
+            trace.push({
               claim: mapping.claim,
               outcome,
               origin,
               source: mapping.source,
               ...(scope === undefined ? {} : { scope }),
               ...(fault === undefined ? {} : reasonOf(fault)),
-            };
-          });
+            });
+          }
           return { claims, trace };
         },
       };

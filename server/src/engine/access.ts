@@ -73,8 +73,7 @@ const denialOf = ({ reason, decidedBy }: AccessDecision): Denial => ({
 export function createAccessControl({ gate, audit, artifacts, lifetimes, endGrant }: Deps): AccessControl {
   const denials = new WeakMap<KoaContextWithOIDC, Denial>();
 
-  const keepFacts = async (clientId: string, grantId: string | undefined, facts: SignInFacts) => {
-    if (grantId === undefined || !(await gate.readsSignInFacts(clientId))) return;
+  const keepFacts = async (clientId: string, grantId: string, facts: SignInFacts) => {
     await artifacts.save({
       kind: FACTS,
       id: grantId,
@@ -83,8 +82,7 @@ export function createAccessControl({ gate, audit, artifacts, lifetimes, endGran
     });
   };
 
-  const factsOf = async (clientId: string, grantId: string | undefined): Promise<SignInFacts> => {
-    if (grantId === undefined || !(await gate.readsSignInFacts(clientId))) return {};
+  const factsOf = async (grantId: string): Promise<SignInFacts> => {
     const kept = await artifacts.find({ kind: FACTS, id: grantId });
     return defined({ address: textOf(kept?.['address']), acr: textOf(kept?.['acr']) });
   };
@@ -107,9 +105,12 @@ export function createAccessControl({ gate, audit, artifacts, lifetimes, endGran
     if (isAccountPage(clientId)) return false;
     const facts = defined({ address: ctx.ip, acr: sessionAcr(oidc) });
     const scopes = parseScope(textOf(oidc.params?.['scope']));
-    const decision = await gate.decide({ user, clientId, scopes, facts });
-    if (decision.allowed) await keepFacts(clientId, oidc.entities.Grant?.jti, facts);
-    else {
+    const rules = await gate.rulesOf(clientId);
+    const decision = await rules.decide({ user, scopes, facts });
+    const grantId = oidc.entities.Grant?.jti;
+    if (decision.allowed) {
+      if (rules.readsSignInFacts && grantId !== undefined) await keepFacts(clientId, grantId, facts);
+    } else {
       denials.set(ctx, denialOf(decision));
       recordRefusal(decision, { clientId, subject: user.subject });
     }
@@ -130,8 +131,9 @@ export function createAccessControl({ gate, audit, artifacts, lifetimes, endGran
 
     async admitsHolder({ clientId, grantId, scope }, user) {
       if (clientId === undefined) return false;
-      const facts = await factsOf(clientId, grantId);
-      const decision = await gate.decide({ user, clientId, scopes: parseScope(scope), facts });
+      const rules = await gate.rulesOf(clientId);
+      const facts = rules.readsSignInFacts && grantId !== undefined ? await factsOf(grantId) : {};
+      const decision = await rules.decide({ user, scopes: parseScope(scope), facts });
       if (!decision.allowed && decision.reason !== 'error' && grantId !== undefined) {
         recordRefusal(decision, { clientId, subject: user.subject });
         await Promise.all([endGrant({ grantId }), artifacts.destroy({ kind: FACTS, id: grantId })]);

@@ -3,7 +3,7 @@
  */
 import type { Account, Configuration, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClaimCatalogue } from '../domain/claim-catalogue';
-import type { ClaimTrace, RequestedClaims } from '../domain/claims';
+import type { ClaimRules, ClaimsPlan, ClaimsQuery, ClaimTrace, RequestedClaims } from '../domain/claims';
 import { CLIENT_CLAIM_FIELDS, type ClientClaims, type Place } from '../domain/client-claims';
 import type { UserSource } from '../domain/ports';
 import { parseScope } from '../domain/scopes';
@@ -28,14 +28,49 @@ const claimsOfClient = (client: EngineClient): ClientClaims & { scope?: string |
   scope: client.scope,
 });
 
-/** Where no access token comes with the ID token, its claims have no other place (OpenID Connect Core 1.0 §5.4). */
-const withoutUserinfo = ({ oidc }: KoaContextWithOIDC): Pick<ClientClaims, 'claims_in_id_token'> =>
-  oidc.params?.['response_type'] === 'id_token' ? { claims_in_id_token: true } : {};
-
 const acrOf = ({ entities, session }: KoaContextWithOIDC['oidc']): string =>
   entities.AuthorizationCode?.acr ?? entities.RefreshToken?.acr ?? session?.acr ?? '';
 
 const WORTH_TELLING = new Set<ClaimTrace['outcome']>(['wrong-type', 'failed', 'in-the-way']);
+
+/** Scopes and languages are the request's, so that there may be many. */
+const PLANS_AT_MOST = 200;
+
+/** What is told to a client of the same scopes is planned once for the rules in force, but where single claims are asked for. */
+function createPlans(): (
+  rules: ClaimRules,
+  client: EngineClient,
+  query: Omit<ClaimsQuery, 'client'> & { hasUserinfo: boolean },
+) => ClaimsPlan {
+  const ofRules = new WeakMap<ClaimRules, WeakMap<EngineClient, Map<string, ClaimsPlan>>>();
+
+  const plansOf = (rules: ClaimRules, client: EngineClient): Map<string, ClaimsPlan> => {
+    let ofClients = ofRules.get(rules);
+    if (!ofClients) ofRules.set(rules, (ofClients = new WeakMap<EngineClient, Map<string, ClaimsPlan>>()));
+    let plans = ofClients.get(client);
+    if (!plans) ofClients.set(client, (plans = new Map<string, ClaimsPlan>()));
+    return plans;
+  };
+
+  return (rules, client, { hasUserinfo, ...query }) => {
+    const make = (): ClaimsPlan =>
+      rules.plan({
+        ...query,
+        // Where no access token comes with the ID token, its claims have no other place (OpenID Connect Core 1.0 §5.4).
+        client: { ...claimsOfClient(client), ...(hasUserinfo ? {} : { claims_in_id_token: true }) },
+      });
+    if (Object.keys(query.requested).length > 0) return make();
+    const plans = plansOf(rules, client);
+    const { place, scopes, locales = [] } = query;
+    const key = `${place}\n${scopes.join(' ')}\n${locales.join(' ')}\n${hasUserinfo}`;
+    let plan = plans.get(key);
+    if (!plan) {
+      if (plans.size >= PLANS_AT_MOST) plans.clear();
+      plans.set(key, (plan = make()));
+    }
+    return plan;
+  };
+}
 
 interface Question {
   place: Place;
@@ -44,9 +79,9 @@ interface Question {
   locales: readonly string[];
 }
 
-const createTeller =
-  ({ users, catalogue, reportLeftOut }: AccountDeps) =>
-  async (
+function createTeller({ users, catalogue, reportLeftOut }: AccountDeps) {
+  const planFor = createPlans();
+  return async (
     ctx: KoaContextWithOIDC,
     { user, rules }: Person,
     { place, scope, requested, locales }: Question,
@@ -54,14 +89,9 @@ const createTeller =
     const { client } = ctx.oidc;
     if (!client) return {};
     const scopes = parseScope(scope);
+    const hasUserinfo = ctx.oidc.params?.['response_type'] !== 'id_token';
     const claimRules = await catalogue.current();
-    const plan = claimRules.plan({
-      place,
-      scopes,
-      requested,
-      locales,
-      client: { ...claimsOfClient(client), ...withoutUserinfo(ctx) },
-    });
+    const plan = planFor(claimRules, client, { place, scopes, requested, locales, hasUserinfo });
     const { claims, trace } = plan.tell({
       user: await users.withRelations(user, plan.population),
       rules,
@@ -70,18 +100,19 @@ const createTeller =
         scopes,
         request: { address: ctx.ip, acr: acrOf(ctx.oidc), time: new Date() },
       },
+      traced: WORTH_TELLING,
     });
-    const leftOut = trace.filter(({ outcome }) => WORTH_TELLING.has(outcome));
-    if (leftOut.length > 0) {
-      reportLeftOut({ subject: user.subject, clientId: client.clientId, trace: leftOut });
-    }
+    if (trace.length > 0) reportLeftOut({ subject: user.subject, clientId: client.clientId, trace });
     return claims;
   };
+}
 
 /** The user, as long as they may sign in. */
 export async function usableUser(users: UserSource, subject: string): Promise<Person | undefined> {
-  const [user, rules] = await Promise.all([users.findBySubject(subject), users.signInRules()]);
-  return user && !obstacleToSignIn(user, rules) ? { user, rules } : undefined;
+  const user = await users.findBySubject(subject);
+  if (!user) return undefined;
+  const rules = await users.signInRules();
+  return obstacleToSignIn(user, rules) ? undefined : { user, rules };
 }
 
 /**

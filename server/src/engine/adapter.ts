@@ -44,7 +44,10 @@ function artifactAdapter(kind: string, { artifacts, engine, refreshTokenGrace, e
   return {
     upsert: (id, payload, expiresIn) =>
       artifacts.save({ kind, id, payload: { ...payload }, expiresIn, ...browserOf(engine) }),
-    find: async (id) => withGrace(await artifacts.find({ kind, id })),
+    find:
+      grace > 0
+        ? async (id) => withGrace(await artifacts.find({ kind, id }))
+        : (id) => artifacts.find({ kind, id }),
     findByUid: (uid) => artifacts.findByUid({ kind, uid }),
     findByUserCode: (userCode) => artifacts.findByUserCode({ kind, userCode }),
     destroy: (id) => artifacts.destroy({ kind, id }),

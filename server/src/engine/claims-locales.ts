@@ -45,10 +45,12 @@ const keptIn = (carrier: object | undefined): string[] => {
 
 /** The languages of the request, or of the one that the code or token comes from. */
 export function localesOf(ctx: KoaContextWithOIDC, token?: object): string[] {
+  const asked = askedIn(ctx);
+  if (asked.length > 0) return asked;
   const { AuthorizationCode, RefreshToken, AccessToken } = ctx.oidc.entities;
-  return (
-    [askedIn(ctx), ...[token, AccessToken, AuthorizationCode, RefreshToken].map(keptIn)].find(
-      (locales) => locales.length > 0,
-    ) ?? []
-  );
+  for (const carrier of [token, AccessToken, AuthorizationCode, RefreshToken]) {
+    const kept = keptIn(carrier);
+    if (kept.length > 0) return kept;
+  }
+  return [];
 }

@@ -15,15 +15,22 @@ function addScope(ctx: KoaContextWithOIDC, scopes: string): void {
 }
 
 /** For authorization requests in the address; a pushed or posted request says its scopes itself. */
-export const defaultScopes =
-  ({ provider, endpoints }: { provider: Provider; endpoints: Record<string, string> }): Middleware =>
-  async (ctx, next) => {
+export function defaultScopes({
+  provider,
+  endpoints,
+}: {
+  provider: Provider;
+  endpoints: Record<string, string>;
+}): Middleware {
+  const add: Middleware = async (ctx, next) => {
     const { client_id: clientId, scope, request_uri: pushed, request } = ctx.query;
-    const isAuthorization = ctx.method === 'GET' && ctx.path === endpoints['authorization'];
-    if (isAuthorization && scope === undefined && !pushed && !request && typeof clientId === 'string') {
+    if (scope === undefined && !pushed && !request && typeof clientId === 'string') {
       const client = await provider.Client.find(clientId).catch(() => undefined);
       const scopes = client?.['default_scopes'];
       if (typeof scopes === 'string') addScope(ctx, scopes);
     }
     await next();
   };
+  return (ctx, next) =>
+    ctx.method === 'GET' && ctx.path === endpoints['authorization'] ? add(ctx, next) : next();
+}

@@ -142,12 +142,7 @@ export function guardDevicePage(provider: Provider, inputs: GuardInputs): void {
     (await guesses.count({ address, limit: limits.perAddress })) ??
     (await guesses.count({ address: EVERYBODY, limit: limits.overall }));
 
-  provider.use(async (koaContext, next) => {
-    const ctx = koaContext as EngineContext;
-    if (ctx.path !== path) {
-      await next();
-      return;
-    }
+  const guard = async (ctx: EngineContext, next: () => Promise<unknown>): Promise<void> => {
     const { user_code: code } = ctx.query;
     if (ctx.method === 'GET' && typeof code === 'string') {
       offered.set(ctx, code.slice(0, 40));
@@ -170,5 +165,7 @@ export function guardDevicePage(provider: Provider, inputs: GuardInputs): void {
       problem: 'rate',
       code: undefined,
     });
-  });
+  };
+
+  provider.use((ctx, next) => (ctx.path === path ? guard(ctx as EngineContext, next) : next()));
 }

@@ -47,16 +47,20 @@ const withoutNewAccounts = (metadata: Metadata): void => {
   metadata.prompt_values_supported = metadata.prompt_values_supported?.filter((value) => value !== 'create');
 };
 
+/** What every other request passes by. */
+export const isMetadata = (path: string): boolean => path.startsWith('/.well-known/');
+
+type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
+
 /** @param mayMakeAccounts whether people make accounts here now */
-export const honestDiscovery =
-  ({
-    allowUnsignedRequestObjects: mayBeUnsigned,
-    mayMakeAccounts,
-  }: {
-    allowUnsignedRequestObjects: boolean;
-    mayMakeAccounts: () => Promise<boolean>;
-  }) =>
-  async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+export function honestDiscovery({
+  allowUnsignedRequestObjects: mayBeUnsigned,
+  mayMakeAccounts,
+}: {
+  allowUnsignedRequestObjects: boolean;
+  mayMakeAccounts: () => Promise<boolean>;
+}): Middleware {
+  const correct: Middleware = async (ctx, next) => {
     await next();
     const metadata = ctx.body as Metadata | null | undefined;
     if (!metadata?.claims_supported) return;
@@ -68,3 +72,5 @@ export const honestDiscovery =
     metadata.response_types_supported = metadata.response_types_supported?.filter((type) => type !== NOTHING);
     metadata.claims_supported = metadata.claims_supported.filter((claim) => !NO_CLAIMS.has(claim));
   };
+  return (ctx, next) => (isMetadata(ctx.path) ? correct(ctx, next) : next());
+}

@@ -151,7 +151,7 @@ export function refuseForgedCertificates(provider: Provider, options: MutualTls 
   if (!options) return;
   const proxies = listOfProxies(options.trustedProxies);
   const headers = [options.header, ...(options.verified ? [options.verified.header] : [])];
-  provider.use(async (ctx, next) => {
+  provider.use((ctx, next) => {
     const peer = (ctx.req.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
     const isProxy = isIP(peer) !== 0 && proxies.check(peer, familyOf(peer));
     if (!isProxy && headers.some((header) => ctx.get(header) !== '')) {
@@ -160,8 +160,8 @@ export function refuseForgedCertificates(provider: Provider, options: MutualTls 
         error: 'invalid_request',
         error_description: 'client certificates are taken from the proxy of this site only',
       };
-      return;
+      return Promise.resolve();
     }
-    await next();
+    return next();
   });
 }

@@ -107,20 +107,20 @@ export function takeRequestObjects(
     return isNamed ? { ...others, client_id: clientId, request: object } : undefined;
   };
 
-  const middleware: Middleware = async (ctx, next) => {
-    if (ctx.method === 'GET' && ctx.path === endpoint) {
-      try {
-        const query = await taken(ctx.query);
-        if (query) setQuery(ctx, query);
-      } catch (error) {
-        if (!(error instanceof errors.OIDCProviderError)) throw error;
-        const { request: _sent, ...others } = ctx.query;
-        refused.set(ctx.req, error);
-        setQuery(ctx, { ...others, request_uri: `${PUSHED}refused` });
-      }
+  const take: Middleware = async (ctx, next) => {
+    try {
+      const query = await taken(ctx.query);
+      if (query) setQuery(ctx, query);
+    } catch (error) {
+      if (!(error instanceof errors.OIDCProviderError)) throw error;
+      const { request: _sent, ...others } = ctx.query;
+      refused.set(ctx.req, error);
+      setQuery(ctx, { ...others, request_uri: `${PUSHED}refused` });
     }
     await next();
   };
+  const middleware: Middleware = (ctx, next) =>
+    ctx.method === 'GET' && ctx.path === endpoint ? take(ctx, next) : next();
   provider.use(middleware as Parameters<typeof provider.use>[0]);
 
   // Where the engine looks for what a request names: there, its own way of refusing one applies, which knows when the

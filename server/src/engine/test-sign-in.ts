@@ -93,14 +93,23 @@ export function createTestSignIns({ issuer, endpoints, redirectUri, artifacts, c
     return test !== undefined && test.clientId === url.searchParams.get('client_id');
   };
 
+  const isAuthorization = ({ url = '' }: IncomingMessage): boolean =>
+    url.includes(String(endpoints['authorization']));
+
+  const handleAuthorization = async (
+    handle: Handle,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): Promise<void> => {
+    if (await isOfATest(new URL(req.url ?? '/', issuer))) await inTest.run(true, () => handle(req, res));
+    else await handle(req, res);
+  };
+
   /** The engine's handler, which lets a test's redirect URI through. */
   const wrap =
     (handle: Handle): Handle =>
-    async (req, res) => {
-      const url = new URL(req.url ?? '/', issuer);
-      if (await isOfATest(url)) await inTest.run(true, () => handle(req, res));
-      else await handle(req, res);
-    };
+    (req, res) =>
+      isAuthorization(req) ? handleAuthorization(handle, req, res) : handle(req, res);
 
   /** Calls the provider's endpoints over HTTP, as the client would, on a port that is open for these calls only. */
   const withEndpoints = async <T>(handle: Handle, work: (call: Call) => Promise<T>): Promise<T> => {

@@ -8,8 +8,8 @@ import type { Engine } from './load';
 /** `error_description` of `temporarily_unavailable`. */
 export const UNAVAILABLE = 'the provider has a fault for the moment: try again shortly';
 
-const translate = ({ errors }: Engine, error: unknown): unknown => {
-  if (!(error instanceof StoreUnavailable)) return error;
+const translate = ({ errors }: Engine, error: unknown): Error => {
+  if (!(error instanceof StoreUnavailable)) return error as Error;
   const unavailable = new errors.TemporarilyUnavailable(UNAVAILABLE, {
     cause: error,
   });
@@ -21,14 +21,18 @@ export const translatingFaults =
   (engine: Engine) =>
   <This, Arguments extends unknown[], Result>(
     work: (this: This, ...args: Arguments) => Result | Promise<Result>,
-  ) =>
-    async function (this: This, ...args: Arguments): Promise<Result> {
+  ) => {
+    const refused = (error: unknown): never => {
+      throw translate(engine, error);
+    };
+    return function (this: This, ...args: Arguments): Promise<Result> {
       try {
-        return await work.apply(this, args);
+        return Promise.resolve(work.apply(this, args)).catch(refused);
       } catch (error) {
-        throw translate(engine, error);
+        return Promise.reject(translate(engine, error));
       }
     };
+  };
 
 /** Tells clients when to come back (RFC 9110 §10.2.3). */
 export function sayWhenToRetry(provider: Provider): void {

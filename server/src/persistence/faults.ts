@@ -93,9 +93,18 @@ class NoAnswer extends Error {
 /** Milliseconds between two looks at what has not been answered. */
 const LOOK_EVERY_MS = 1_000;
 
+/** A question that has not been answered. */
 interface Pending {
+  place: number;
   since: number;
-  giveUp: () => void;
+  giveUp: (error: NoAnswer) => void;
+}
+
+interface Deadline {
+  /** @param giveUp is told when there was no answer in time. */
+  enter(giveUp: Pending['giveUp']): Pending;
+  /** It was answered, in time or not. */
+  leave(entry: Pending): void;
 }
 
 /**
@@ -105,59 +114,44 @@ interface Pending {
  * next: once V8's collector has kept one, it keeps all that come after it, with every request that was ever pending,
  * until its next large collection.
  */
-function createDeadline(): <T>(work: Promise<T>) => Promise<T> {
+function createDeadline(): Deadline {
   const pending: Array<Pending | undefined> = [];
   const free: number[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  const leave = (place: number): void => {
-    pending[place] = undefined;
-    free.push(place);
+  const leave = (entry: Pending): void => {
+    // Given up before: its place may be another's by now.
+    if (pending[entry.place] !== entry) return;
+    pending[entry.place] = undefined;
+    free.push(entry.place);
   };
 
   const look = (): void => {
     const overdue = performance.now() - ANSWER_WITHIN_MS;
-    for (const [place, one] of pending.entries()) {
+    for (const one of pending) {
       if (!one || one.since > overdue) continue;
-      leave(place);
-      one.giveUp();
+      leave(one);
+      one.giveUp(new NoAnswer(`no answer within ${ANSWER_WITHIN_MS / 1000} s`));
     }
     if (free.length < pending.length) return;
     clearInterval(timer);
     timer = undefined;
   };
 
-  return <T>(work: Promise<T>) =>
-    new Promise<T>((resolve, reject) => {
-      const entry: Pending = {
-        since: performance.now(),
-        giveUp: () => reject(new NoAnswer(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)),
-      };
-      const place = free.pop() ?? pending.length;
-      pending[place] = entry;
+  return {
+    enter(giveUp) {
+      const entry: Pending = { place: free.pop() ?? pending.length, since: performance.now(), giveUp };
+      pending[entry.place] = entry;
       timer ??= setInterval(look, LOOK_EVERY_MS);
-      const settled = (): void => {
-        if (pending[place] === entry) leave(place);
-        // As it is, also where it was refused.
-        resolve(work);
-      };
-      work.then(settled, settled);
-    });
-}
-
-async function againAfterDeadlock<T>(work: () => Promise<T>, retries = DEADLOCK_RETRIES): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (retries === 0 || !DEADLOCK.test(codeOf(error))) throw error;
-    await pause(Math.random() * APART);
-    return againAfterDeadlock(work, retries - 1);
-  }
+      return entry;
+    },
+    leave,
+  };
 }
 
 export function createFaultWatch({ log }: { log: { error(message: string): void } }): FaultWatch {
   const lastReport = new Map<string, number>();
-  const answeredInTime = createDeadline();
+  const deadline = createDeadline();
 
   const report = (name: string, fault: StoreFault, error: unknown): void => {
     const key = `${name}:${fault}`;
@@ -166,19 +160,44 @@ export function createFaultWatch({ log }: { log: { error(message: string): void 
     log.error(`oidc-server: ${name} ${ADVICE[fault]} (${reasonOf(error)})`);
   };
 
+  /** What the caller gets to know of an error; the log is told of a fault. */
+  const toldOf = (name: string, error: unknown): Error => {
+    const fault = faultOf(error);
+    if (!fault) return error as Error;
+    report(name, fault, error);
+    return new StoreUnavailable(fault, { cause: error });
+  };
+
   return (store, name) => {
-    const watched = (method: AsyncMethod): AsyncMethod =>
-      async function (...args) {
-        const work = () => againAfterDeadlock(() => method(...args));
-        try {
-          return await (TAKES_LONG.has(method.name) ? work() : answeredInTime(work()));
-        } catch (error) {
-          const fault = faultOf(error);
-          if (!fault) throw error;
-          report(name, fault, error);
-          throw new StoreUnavailable(fault, { cause: error });
-        }
-      };
+    // Every question of every request passes here: there is one promise, and no async function, on purpose.
+    const watched = (method: AsyncMethod): AsyncMethod => {
+      const takesLong = TAKES_LONG.has(method.name);
+      return (...args) =>
+        new Promise((resolve, reject) => {
+          const fail = (error: unknown): void => reject(toldOf(name, error));
+          const entry = takesLong ? undefined : deadline.enter(fail);
+          const answered = (value: unknown): void => {
+            if (entry) deadline.leave(entry);
+            resolve(value);
+          };
+          const attempt = (retries: number): void => {
+            const refused = (error: unknown): void => {
+              if (retries > 0 && DEADLOCK.test(codeOf(error))) {
+                void pause(Math.random() * APART).then(() => attempt(retries - 1));
+                return;
+              }
+              if (entry) deadline.leave(entry);
+              fail(error);
+            };
+            try {
+              method(...args).then(answered, refused);
+            } catch (error) {
+              refused(error);
+            }
+          };
+          attempt(DEADLOCK_RETRIES);
+        });
+    };
     const entries = Object.entries(store).map(([key, value]: [string, unknown]) => [
       key,
       isAsync(value) ? watched(value) : value,

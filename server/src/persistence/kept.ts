@@ -13,7 +13,8 @@ const READ_ANEW = 10_000;
 const AT_MOST = 5_000;
 
 interface Held<Value> {
-  value: Value;
+  /** The promise itself: what is known is given without making one. */
+  found: Promise<Value>;
   readAt: number;
 }
 
@@ -57,20 +58,28 @@ export function createKept<Value>({
     return looking;
   };
 
+  const knownOf = (key: string): Promise<Value> | undefined => {
+    const known = held.get(key);
+    return known && now() - known.readAt < READ_ANEW ? known.found : undefined;
+  };
+
+  const read = async (key: string): Promise<Value | undefined> => {
+    // A change that comes in between takes the map away, and with it what was read before the change.
+    const into = held;
+    const readAt = now();
+    const value = await load(key);
+    if (value !== undefined && into === held) {
+      if (into.size >= AT_MOST) into.clear();
+      into.set(key, { found: Promise.resolve(value), readAt });
+    }
+    return value;
+  };
+
   return {
-    async find(key) {
-      await lookIfDue();
-      const known = held.get(key);
-      if (known && now() - known.readAt < READ_ANEW) return known.value;
-      // A change that comes in between takes the map away, and with it what was read before the change.
-      const into = held;
-      const readAt = now();
-      const value = await load(key);
-      if (value !== undefined && into === held) {
-        if (into.size >= AT_MOST) into.clear();
-        into.set(key, { value, readAt });
-      }
-      return value;
+    find(key) {
+      const looked = lookIfDue();
+      if (looked) return looked.then(() => knownOf(key) ?? read(key));
+      return knownOf(key) ?? read(key);
     },
 
     forget() {

@@ -110,10 +110,13 @@ export function createSqliteStatements(
     }
   };
 
+  const rowOf = (connection: SqliteConnection, { sql, values }: Statement): Row | undefined =>
+    prepare(connection, sql).get(...values) as Row | undefined;
+
   const carryOut = (connection: SqliteConnection, { statements, returns }: Work): Written => {
     const [only] = statements;
     if (returns && only) {
-      return { changes: 1, row: prepare(connection, only.sql).get(...only.values) as Row | undefined };
+      return { changes: 1, row: rowOf(connection, only) };
     }
     const changes = statements.map(({ sql, values }) => prepare(connection, sql).run(...values).changes);
     return { changes: changes.reduce((total, count) => total + count, 0) };
@@ -145,16 +148,21 @@ export function createSqliteStatements(
     },
   });
 
+  const afterFailing = async (error: unknown, statement: Statement): Promise<Row | undefined> => {
+    if (!isBusy(error)) throw error;
+    return inTurn((connection) => rowOf(connection, statement));
+  };
+
   return {
     isRemote: false,
 
-    async first({ sql, values }) {
+    // It answers at once: an async function would cost as much as the question.
+    first(statement) {
       try {
         reader ??= open();
-        return prepare(reader, sql).get(...values) as Row | undefined;
+        return Promise.resolve(rowOf(reader, statement));
       } catch (error) {
-        if (!isBusy(error)) throw error;
-        return inTurn((connection) => prepare(connection, sql).get(...values) as Row | undefined);
+        return afterFailing(error, statement);
       }
     },
 

@@ -5,7 +5,7 @@
 import type { Core } from '@strapi/strapi';
 import { USER_UID } from '../constants';
 import { asksForEach } from './postgres-statements';
-import type { Statement, Statements, Value } from './statements';
+import type { Statement, Statements } from './statements';
 import { tableNameIn, type Row } from './table';
 
 type FromDatabase = (value: unknown) => unknown;
@@ -72,13 +72,13 @@ export function createUserRows({
   const readable = toColumns(names);
   const withPassword = toColumns([...names, 'password']);
 
-  const select = (columns: readonly Column[], where: string) => {
+  const select = (columns: readonly Column[], where: string): string => {
     const selected = columns.map(({ column }) => strapi.db.connection.ref(column).toQuery()).join(', ');
-    return { columns, sql: `select ${selected} from ${tableNameIn(strapi, USER_UID)} where ${where}` };
+    return `select ${selected} from ${tableNameIn(strapi, USER_UID)} where ${where}`;
   };
   const ofSubject = select(readable, 'document_id = ?');
-  const bySubject = { ...ofSubject, many: asksForEach(ofSubject.sql, ['text']) };
-  const byIdentifier = select(withPassword, "provider = 'local' and (email = ? or username = ?) limit 1");
+  const askedForMany = asksForEach(ofSubject, ['text']);
+  const ofIdentifier = select(withPassword, "provider = 'local' and (email = ? or username = ?) limit 1");
 
   const toAccount = (columns: readonly Column[], row: Row): Record<string, unknown> => {
     const account: Record<string, unknown> = {};
@@ -89,17 +89,15 @@ export function createUserRows({
     return account;
   };
 
-  const find = async (
-    { columns, ...question }: ReturnType<typeof select> & Pick<Statement, 'many'>,
-    values: readonly Value[],
-  ) => {
-    const row = await statements.first({ ...question, values });
+  const find = async (columns: readonly Column[], question: Statement) => {
+    const row = await statements.first(question);
     return row && toAccount(columns, row);
   };
 
   return {
-    bySubject: (subject: string) => find(bySubject, [subject]),
+    bySubject: (subject: string) => find(readable, { sql: ofSubject, many: askedForMany, values: [subject] }),
     /** A local account as the host finds it, by its e-mail in lower case or its user name; with its password's hash. */
-    byIdentifier: (identifier: string) => find(byIdentifier, [identifier.toLowerCase(), identifier]),
+    byIdentifier: (identifier: string) =>
+      find(withPassword, { sql: ofIdentifier, values: [identifier.toLowerCase(), identifier] }),
   };
 }
