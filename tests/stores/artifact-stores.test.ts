@@ -135,8 +135,12 @@ describe.each(Object.entries(stores))('artifacts in %s', (name, open) => {
   it('brings along what a token depends on, or nothing: never what is gone, or somebody else’s', async () => {
     const beside = async (ref: ArtifactRef): Promise<FoundArtifact[]> => {
       const found: FoundArtifact[] = [];
-      expect(await store.find(ref, (one) => found.push(one))).toBeDefined();
-      return found;
+      const payload = await store.find(ref, (one) => found.push(one));
+      expect(payload).toBeDefined();
+      for (const one of found) expect(JSON.parse(String(one.text))).toEqual(one.payload);
+      const itself = found.filter((one) => one.ref.id === ref.id);
+      expect(itself).toEqual(name === 'Redis' ? [] : [{ ref, payload, text: JSON.stringify(payload) }]);
+      return found.flatMap((one) => (one.ref.id === ref.id ? [] : [{ ref: one.ref, payload: one.payload }]));
     };
     const readsAlong = name === 'PostgreSQL' || name === 'MariaDB';
     const grant = { kind: 'Grant', id: newId() };
@@ -174,6 +178,15 @@ describe.each(Object.entries(stores))('artifacts in %s', (name, open) => {
     expect(await store.findByUserCode({ kind: 'DeviceCode', userCode: 'none' })).toBeUndefined();
     await store.destroy(ref);
     expect(await store.findByUserCode({ kind: 'DeviceCode', userCode })).toBeUndefined();
+  });
+
+  it('takes a text that was written out before for the payload', async () => {
+    const ref = { kind: 'AccessToken', id: newId() };
+    const payload = { jti: ref.id, grantId: newId(), accountId: 'alice' };
+    await store.save({ ...ref, payload, text: JSON.stringify(payload), expiresIn: minute });
+    expect(await store.find(ref)).toEqual(payload);
+    await store.revokeByGrantId({ kind: ref.kind, grantId: payload.grantId });
+    expect(await store.find(ref)).toBeUndefined();
   });
 
   it('consumes once, and says when', async () => {

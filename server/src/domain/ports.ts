@@ -45,6 +45,8 @@ export interface ArtifactRef {
 export interface FoundArtifact {
   ref: ArtifactRef;
   payload: ArtifactPayload;
+  /** The payload as JSON, where the store has it at hand. */
+  text?: string;
 }
 
 /** The browser that a request comes from. */
@@ -57,6 +59,8 @@ export interface BrowserTrace {
 /** `expiresIn` in seconds; without it the artifact stays until it is destroyed. */
 export type NewArtifact = ArtifactRef & {
   payload: ArtifactPayload;
+  /** The payload as JSON, where somebody has written it out before. */
+  text?: string | undefined;
   expiresIn?: number | undefined;
   /** Whose visit it is that saves a session. */
   browser?: BrowserTrace | undefined;
@@ -78,7 +82,7 @@ export interface ArtifactStore {
    * Returns undefined once expired, even before the sweep. A consumed artifact has `consumed` (seconds since the epoch).
    *
    * @param beside is told of what the artifact depends on (the grant that it was issued under, the session that it ends
-   * with), where the store has read that along.
+   * with), where the store has read that along; and of the artifact itself, where it has its text.
    */
   find(ref: ArtifactRef, beside?: (found: FoundArtifact) => void): Promise<ArtifactPayload | undefined>;
   /** Finds a session by its public `uid`. */

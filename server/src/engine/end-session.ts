@@ -172,12 +172,15 @@ export function addEndSession(provider: Provider, deps: Deps): void {
     isKept: (name) => PARAMETERS.includes(name),
   });
 
-  provider.use(async (koaContext, next) => {
-    // The engine adds `oidc` on its way in: it is there after `next`, for its own routes.
-    const ctx = koaContext as EngineContext;
-    if (await isAnswered(ctx)) return;
+  // The engine adds `oidc` on its way in: it is there after `next`, for its own routes.
+  const answer = async (ctx: EngineContext, next: () => Promise<unknown>): Promise<void> => {
+    if (ctx.path === deps.endpoint && (await isAnswered(ctx))) return;
     await next();
     const route = (ctx.oidc as EngineContext['oidc'] | undefined)?.route;
     if (route === 'end_session' || route === 'end_session_confirm') await complete(ctx);
-  });
+  };
+  // The page that asks is below it.
+  provider.use((ctx, next) =>
+    ctx.path.startsWith(deps.endpoint) ? answer(ctx as EngineContext, next) : next(),
+  );
 }

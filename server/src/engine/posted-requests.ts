@@ -44,7 +44,7 @@ function replaceQuery(ctx: KoaContextWithOIDC, issuer: string, query: Record<str
   Object.assign(ctx.req, { originalUrl: `${new URL(issuer).pathname.replace(/\/$/, '')}${ctx.url}` });
 }
 
-/** @returns a middleware's first half: true when the request has been answered. */
+/** @returns the first half of what answers the endpoint: true when the request has been answered. */
 export function createPostedRequests(deps: Deps): (ctx: KoaContextWithOIDC) => Promise<boolean> {
   const { issuer, endpoint, kind, parameter, artifacts } = deps;
 
@@ -76,7 +76,6 @@ export function createPostedRequests(deps: Deps): (ctx: KoaContextWithOIDC) => P
   };
 
   return async (ctx) => {
-    if (ctx.path !== endpoint) return false;
     if (ctx.method === 'POST') {
       await keep(ctx);
       return true;

@@ -125,9 +125,14 @@ export async function createEngine(
     readForm: deps.endSession.readForm,
   });
   const isAnswered = translatingFaults(engine)(postedRequests);
-  provider.use(async (ctx, next) => {
-    if (!(await isAnswered(ctx as KoaContextWithOIDC))) await next();
-  });
+  const goOnUnlessAnswered = async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
+    if (!(await isAnswered(ctx))) await next();
+  };
+  provider.use((ctx, next) =>
+    ctx.path === options.endpoints['authorization']
+      ? goOnUnlessAnswered(ctx as KoaContextWithOIDC, next)
+      : next(),
+  );
   guardDevicePage(provider, {
     issuer: options.issuer,
     path: String(options.endpoints['code_verification']),

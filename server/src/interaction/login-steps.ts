@@ -153,9 +153,9 @@ export function createLoginSteps(deps: LoginDeps) {
     }
 
     const recognised = await recognise({ identifier, password });
-    // A try that could not be judged counts: it may have been a guess at an account that is kept here.
-    if ('user' in recognised || recognised.problem === 'no-account') await attempt.succeed();
     if ('problem' in recognised) {
+      // A try that could not be judged counts: it may have been a guess at an account that is kept here.
+      if (recognised.problem === 'no-account') await attempt.succeed();
       // Looked up again whether there is such an account or not: an answer takes as long for both.
       const { subject } = (await users.findByIdentifier(identifier)) ?? {};
       const isKnown = recognised.problem === 'no-account';
@@ -175,8 +175,15 @@ export function createLoginSteps(deps: LoginDeps) {
     }
     // Told only to somebody who knows the password.
     const obstacle = obstacleToSignIn(user, rules);
-    if (obstacle) return refuse({ error: obstacle }, { subject, method });
-    await signInLog.record({ exchange, pending, user, identifier: account, method });
+    if (obstacle) {
+      await attempt.succeed();
+      return refuse({ error: obstacle }, { subject, method });
+    }
+    // Together: what is written at the same time is committed once.
+    await Promise.all([
+      attempt.succeed(),
+      signInLog.record({ exchange, pending, user, identifier: account, method }),
+    ]);
     const login = { subject, method, amr, remember };
     return answers.goOn(exchange, interactions.finishLogin(exchange, login));
   };

@@ -14,7 +14,7 @@ import type {
 import { sha256 } from './digest';
 import { asksForEach, rowsToInsert } from './postgres-statements';
 import { createSessionRegister } from './session-register';
-import type { Statement, Statements, Value } from './statements';
+import type { Statement, Statements } from './statements';
 import { createTable, now, tableNameIn, toNumber, type Row } from './table';
 import type { Vault } from './vault';
 
@@ -28,6 +28,9 @@ const digestOf = (value: unknown): string | null => (typeof value === 'string' ?
 
 const grantKeyOf = (grantId: unknown): string | null =>
   typeof grantId === 'string' ? keyOf({ kind: 'Grant', id: grantId }) : null;
+
+/** Whether it was used is told by its row. */
+const writtenOut = ({ consumed: _consumed, ...content }: ArtifactPayload): string => JSON.stringify(content);
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -147,12 +150,19 @@ export function createArtifactStore({
     return text;
   };
 
-  const read = (row: Row | undefined): ArtifactPayload | undefined => {
+  /** @param ref of the artifact, where somebody is to be told of it. */
+  const read = (
+    row: Row | undefined,
+    told?: { ref: ArtifactRef; beside: (found: FoundArtifact) => void },
+  ): ArtifactPayload | undefined => {
     if (!row) return undefined;
     try {
-      const payload = JSON.parse(open(String(row['key_hash']), String(row['payload']))) as ArtifactPayload;
+      const text = open(String(row['key_hash']), String(row['payload']));
+      const payload = JSON.parse(text) as ArtifactPayload;
       const consumed = toNumber(row['consumed_at']);
-      return consumed === null ? payload : { ...payload, consumed };
+      if (consumed !== null) return { ...payload, consumed };
+      told?.beside({ ref: told.ref, payload, text });
+      return payload;
     } catch (error) {
       // Sealed under a secret that is gone: nobody can use it any more, which is what "not found" means.
       if (error instanceof CannotUnseal) return undefined;
@@ -160,17 +170,28 @@ export function createArtifactStore({
     }
   };
 
-  const find = async (
-    question: Pick<Statement, 'sql' | 'many'>,
-    ...values: Value[]
-  ): Promise<ArtifactPayload | undefined> =>
-    read(await statements.first({ ...question, values: [...values, now()] }));
+  const findByRef = async (
+    ref: ArtifactRef,
+    beside: ((found: FoundArtifact) => void) | undefined,
+  ): Promise<ArtifactPayload | undefined> => {
+    const row = await statements.first({ ...sql.find, values: [keyOf(ref), now()] });
+    return read(row, beside && { ref, beside });
+  };
 
-  const readBeside = (kind: string, key: unknown, payload: unknown): FoundArtifact[] => {
-    if (typeof key !== 'string') return [];
-    const found = read({ key_hash: key, payload, consumed_at: null });
-    const id = found?.['jti'];
-    return found && typeof id === 'string' ? [{ ref: { kind, id }, payload: found }] : [];
+  const findBy = async ({ sql: question }: { sql: string }, digest: string, kind: string) =>
+    read(await statements.first({ sql: question, values: [digest, kind, now()] }));
+
+  const readBeside = (
+    kind: string,
+    { key, payload }: { key: unknown; payload: unknown },
+    beside: (found: FoundArtifact) => void,
+  ): void => {
+    if (typeof key !== 'string') return;
+    const told = (found: FoundArtifact): void => {
+      const { jti: id } = found.payload;
+      if (typeof id === 'string') beside({ ...found, ref: { kind, id } });
+    };
+    read({ key_hash: key, payload, consumed_at: null }, { ref: { kind, id: '' }, beside: told });
   };
 
   const findIssued = async (
@@ -180,15 +201,20 @@ export function createArtifactStore({
     const at = now();
     const row = await statements.first({ ...sql.findIssued, values: [at, at, keyOf(ref), at] });
     if (!row) return undefined;
-    readBeside('Grant', row['grant_key'], row['grant_payload']).forEach(beside);
-    readBeside('Session', row['session_key'], row['session_payload']).forEach(beside);
-    return read(row);
+    readBeside('Grant', { key: row['grant_key'], payload: row['grant_payload'] }, beside);
+    readBeside('Session', { key: row['session_key'], payload: row['session_payload'] }, beside);
+    return read(row, { ref, beside });
   };
 
-  const saving = ({ kind, id, payload, expiresIn, browser }: NewArtifact): Statement[] => {
+  const saving = ({
+    kind,
+    id,
+    payload,
+    text = writtenOut(payload),
+    expiresIn,
+    browser,
+  }: NewArtifact): Statement[] => {
     const keyHash = keyOf({ kind, id });
-    const { consumed: _consumed, ...content } = payload;
-    const text = JSON.stringify(content);
     const sealed = vault.seal({ text, purpose: keyHash });
     opened.keep(keyHash, { sealed, text });
     const values = [
@@ -240,9 +266,9 @@ export function createArtifactStore({
     find: (ref, beside) =>
       beside && statements.isRemote && ISSUED.has(ref.kind)
         ? findIssued(ref, beside)
-        : find(sql.find, keyOf(ref)),
-    findByUid: ({ kind, uid }) => find(sql.findByUid, sha256(uid), kind),
-    findByUserCode: ({ kind, userCode }) => find(sql.findByUserCode, sha256(userCode), kind),
+        : findByRef(ref, beside),
+    findByUid: ({ kind, uid }) => findBy(sql.findByUid, sha256(uid), kind),
+    findByUserCode: ({ kind, userCode }) => findBy(sql.findByUserCode, sha256(userCode), kind),
 
     async consume(ref) {
       const at = now();

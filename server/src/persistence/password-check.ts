@@ -3,6 +3,7 @@
  * site's own function where the site replaced it.
  */
 import { availableParallelism } from 'node:os';
+import type * as Bcrypt from '@node-rs/bcrypt';
 import type { Core } from '@strapi/strapi';
 import { createQueue } from './queue';
 
@@ -16,8 +17,11 @@ const HOSTS_OWN =
   /^(?:async\s+)?(?:validatePassword|function(?:\s+validatePassword)?)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)\s*\{\s*return\s+bcrypt[\w$.]*\.compare\(\s*\1\s*,\s*\2\s*\);?\s*\}$/;
 
 /** Loaded when somebody first signs in, and not while the host starts. */
+let bcrypt: Promise<typeof Bcrypt> | undefined;
+
 const verifyNatively = async (password: string, hash: string): Promise<boolean> => {
-  const { verify } = await import('@node-rs/bcrypt');
+  bcrypt ??= import('@node-rs/bcrypt');
+  const { verify } = await bcrypt;
   return verify(password, hash);
 };
 

@@ -78,7 +78,7 @@ export function createRedisArtifactStore(deps: {
     }
   };
 
-  const save = async ({ kind, id, payload, expiresIn }: NewArtifact): Promise<void> => {
+  const save = async ({ kind, id, payload, text, expiresIn }: NewArtifact): Promise<void> => {
     const key = keyOf({ kind, id });
     const { consumed: _consumed, ...content } = payload;
     const { grantId, clientId, uid, userCode } = payload;
@@ -91,7 +91,7 @@ export function createRedisArtifactStore(deps: {
       ...(typeof userCode === 'string' ? [userCodeKey(kind, userCode)] : []),
     ];
     const keys = [key, ...sets, ...pointers];
-    const sealed = vault.seal({ text: JSON.stringify(content), purpose: key });
+    const sealed = vault.seal({ text: text ?? JSON.stringify(content), purpose: key });
     await redis.eval(SAVE, keys.length, ...keys, sealed, expiresIn ?? 0, sets.length, now());
   };
 

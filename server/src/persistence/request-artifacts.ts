@@ -46,6 +46,9 @@ const SINGLE_USE = new Set([
   'ReplayDetection',
 ]);
 
+/** What the lists of sessions and applications are made from, to the last detail, when it is written. */
+const LISTED = new Set(['Grant', 'Session']);
+
 const payloadOf = ({ text }: Entry): ArtifactPayload | undefined =>
   text === undefined ? undefined : (JSON.parse(text) as ArtifactPayload);
 
@@ -64,13 +67,15 @@ export function createRequestArtifacts({
     const present = await store.find(ref);
     if (!present) return undefined;
     const read = JSON.parse(stored) as ArtifactPayload;
-    return { save: { ...change.save, payload: mergeSession({ read, present, ours: change.save.payload }) } };
+    const payload = mergeSession({ read, present, ours: change.save.payload });
+    return { save: { ...change.save, payload, text: undefined } };
   };
 
   const flush = async (): Promise<void> => {
     const request = requests.getStore();
     if (!request) return;
-    const changed = [...request.values()].filter(({ change }) => change !== undefined);
+    const changed: Entry[] = [];
+    for (const entry of request.values()) if (entry.change) changed.push(entry);
     if (changed.length === 0) return;
     const changes = await Promise.all(changed.map(changeOf));
     for (const entry of changed) {
@@ -81,16 +86,20 @@ export function createRequestArtifacts({
   };
 
   /** What this request has read or changed before stays as it is. */
-  const remember = (request: Request, { ref, payload }: FoundArtifact): void => {
+  const remember = (request: Request, { ref, payload, text }: FoundArtifact): void => {
     const key = keyOf(ref);
-    if (request.has(key)) return;
-    const text = JSON.stringify(payload);
-    request.set(key, { ref, text, stored: text });
+    if (SINGLE_USE.has(ref.kind) || request.has(key)) return;
+    const known = text ?? JSON.stringify(payload);
+    request.set(key, { ref, text: known, stored: known });
   };
 
   /** What this request holds of kinds that are found by something else than their identifier. */
-  const heldBy = (request: Request, kind: string, field: string, value: string): Entry | undefined =>
-    [...request.values()].find((entry) => entry.ref.kind === kind && payloadOf(entry)?.[field] === value);
+  const heldBy = (request: Request, kind: string, field: string, value: string): Entry | undefined => {
+    for (const entry of request.values()) {
+      if (entry.ref.kind === kind && payloadOf(entry)?.[field] === value) return entry;
+    }
+    return undefined;
+  };
 
   const findThrough = async (
     request: Request | undefined,
@@ -133,7 +142,14 @@ export function createRequestArtifacts({
         const { kind, id, payload } = artifact;
         const text = JSON.stringify(payload);
         const entry: Entry = { ref: { kind, id }, text, stored: request.get(keyOf(artifact))?.stored };
-        entry.change = { save: { ...artifact, payload: JSON.parse(text) as ArtifactPayload } };
+        entry.change = {
+          save: {
+            ...artifact,
+            // The engine may change what it has given away.
+            payload: LISTED.has(kind) ? (JSON.parse(text) as ArtifactPayload) : payload,
+            text: payload['consumed'] === undefined ? text : undefined,
+          },
+        };
         request.set(keyOf(artifact), entry);
       },
 
@@ -150,8 +166,7 @@ export function createRequestArtifacts({
         const known = request?.get(keyOf(ref));
         if (known && (known.change !== undefined || !SINGLE_USE.has(ref.kind))) return payloadOf(known);
         const payload = await store.find(ref, request && ((found) => remember(request, found)));
-        if (request && payload !== undefined && !SINGLE_USE.has(ref.kind))
-          remember(request, { ref, payload });
+        if (request && payload !== undefined) remember(request, { ref, payload });
         return payload;
       },
 

@@ -57,6 +57,22 @@ const derive = (secret: string, use: string): Buffer =>
 
 const drawerOf = (purpose: string): number => hash('sha256', purpose, 'buffer').readUInt16BE() % DRAWERS;
 
+const NONCES_AT_ONCE = 256;
+
+/** The system is asked for many at once: a call for each would take as long as the sealing. Each is given out once. */
+function createNonces(): () => Buffer {
+  let nonces = Buffer.alloc(0);
+  let given = 0;
+  return () => {
+    if (given === nonces.length) {
+      nonces = randomBytes(IV_BYTES * NONCES_AT_ONCE);
+      given = 0;
+    }
+    given += IV_BYTES;
+    return nonces.subarray(given - IV_BYTES, given);
+  };
+}
+
 /**
  * @param secrets the host's secrets, the current one first; the others still open what they sealed, so that the host
  *   can change its secret by putting a new one in front.
@@ -74,6 +90,7 @@ export function createVault({ secrets }: { secrets: readonly string[] }): Vault 
       digesting: createSecretKey(derive(secret, 'digests')),
     };
   });
+  const nextNonce = createNonces();
   const [current] = keyring;
   if (!current) throw new TypeError('createVault needs at least one secret');
 
@@ -96,7 +113,7 @@ export function createVault({ secrets }: { secrets: readonly string[] }): Vault 
 
   return {
     seal({ text, purpose }) {
-      const iv = randomBytes(IV_BYTES);
+      const iv = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', drawerKey(current, purpose), iv);
       // Bound to its place: it does not open anywhere else.
       cipher.setAAD(Buffer.from(purpose));
