@@ -9,7 +9,9 @@ import { complete, type AuditEntry, type AuditKind, type RecordedEntry } from '.
 import type { AuditFilter, AuditStore, StoredEntry } from '../../server/src/domain/audit-store';
 import { createAgeSweep } from '../../server/src/persistence/age-sweep';
 import { createAuditStore } from '../../server/src/persistence/audit-store';
+import { createStatements } from '../../server/src/persistence/create-statements';
 import { createLeases } from '../../server/src/persistence/lease';
+import type { Statements } from '../../server/src/persistence/statements';
 
 const THEN = 1_700_000_000;
 const MAX_WAITING = 10_000;
@@ -17,24 +19,15 @@ const FAILURES_AT_ONCE = 200;
 const ADDRESSES = ['203.0.113.1', '203.0.113.2'];
 const KINDS: AuditKind[] = ['sign-in.succeeded', 'sign-in.refused', 'token.issued'];
 
-/** The host's Strapi, over a database that can go away and come back. */
+/** A database that can go away and come back. */
 function withOutages(strapi: Core.Strapi) {
   const state = { error: undefined as Error | undefined };
-  const connection = new Proxy(strapi.db.connection, {
-    get(knex, name) {
-      if (name === 'transaction' && state.error) return () => Promise.reject(state.error!);
-      const value: unknown = Reflect.get(knex, name);
-      return typeof value === 'function' ? (value.bind(knex) as unknown) : value;
-    },
-  });
-  const db = new Proxy(strapi.db, {
-    get: (target, name) => (name === 'connection' ? connection : Reflect.get(target, name)) as unknown,
-  });
-  const host = new Proxy(strapi, {
-    get: (target, name) => (name === 'db' ? db : Reflect.get(target, name)) as unknown,
-  });
+  const inPlace = createStatements({ strapi });
+  const statements: Pick<Statements, 'runAll'> = {
+    runAll: (all) => (state.error ? Promise.reject(state.error) : inPlace.runAll(all)),
+  };
   return {
-    host,
+    statements,
     goAway: () => {
       state.error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     },
@@ -55,7 +48,7 @@ export function auditLog(strapiOf: () => Core.Strapi): void {
     for (const table of ['oidc_events', 'oidc_failure_days'])
       await strapiOf().db.getConnection(table).delete();
     database = withOutages(strapiOf());
-    store = createAuditStore({ strapi: database.host });
+    store = createAuditStore({ strapi: strapiOf(), statements: database.statements });
   });
   afterEach(async () => {
     database.comeBack();

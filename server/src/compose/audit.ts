@@ -45,10 +45,10 @@ const tellHost =
 /** @param listeners are told of every entry, beside the host. */
 export function createAudit(
   strapi: Core.Strapi,
-  { watch }: Pick<Stores, 'watch'>,
+  { watch, statements }: Pick<Stores, 'statements' | 'watch'>,
   listeners: ReadonlyArray<(entry: RecordedEntry) => void>,
 ): Audit {
-  const store = watch(createAuditStore({ strapi }), DATABASE);
+  const store = watch(createAuditStore({ strapi, statements }), DATABASE);
   const log = createAuditLog({
     store,
     origin: () => originOf(strapi),

@@ -67,6 +67,8 @@ export interface Stores extends SignInStores {
   counterOf: (name: string, window: number) => Promise<RequestCounter>;
   /** Of the codes that are tried at the page for devices. */
   deviceGuesses: RequestCounter;
+  /** For what is kept beside them. */
+  statements: Statements;
   /** One for all of them, so that the log hears of a fault once. */
   watch: FaultWatch;
   close: () => Promise<void>;
@@ -169,6 +171,7 @@ export async function createStores(strapi: Core.Strapi, options: Options): Promi
     ),
     keySchedule,
     leases: watch(createLeases({ strapi }), DATABASE),
+    statements,
     watch,
   };
 }

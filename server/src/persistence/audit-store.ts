@@ -10,7 +10,8 @@ import { wordsOf } from '../domain/failure-words';
 import { entriesAfter, listEntries, toEntry } from './audit-queries';
 import { addCount, countOf, createFailureDays, type PendingCounts } from './failure-days';
 import { faultOf } from './faults';
-import { createTable, deleteFound, now, type Row } from './table';
+import type { Statement, Statements, Value } from './statements';
+import { createTable, deleteFound, now, tableNameIn, type Row } from './table';
 
 /** Milliseconds. */
 const FLUSH_EVERY = 1000;
@@ -21,13 +22,32 @@ const MAX_WAITING = 10_000;
 /** Failures kept of one second: whoever fails faster fills no disk. They are counted all the same. */
 const FAILURES_AT_ONCE = 200;
 
-/** Rows of one statement; SQLite takes no more than 500 (SQLITE_MAX_COMPOUND_SELECT). */
-const ROWS_AT_ONCE = 200;
+/** Rows of one statement: a few texts, which the database has prepared, for any number of rows. */
+const ROWS_AT_ONCE = [100, 10, 1];
 
 const BATCH = 100;
 const EXPORT_BATCH = 500;
 
-const toRow = (entry: RecordedEntry): Row => ({
+const COLUMNS = [
+  'kind',
+  'outcome',
+  'occurred_at',
+  'client_id',
+  'subject',
+  'reason',
+  'reference',
+  'target',
+  'address',
+  'user_agent',
+  'admin_id',
+  'admin_email',
+  'details',
+  'changes',
+] as const;
+
+type EventRow = Record<(typeof COLUMNS)[number], Value>;
+
+const toRow = (entry: RecordedEntry): EventRow => ({
   kind: entry.kind,
   outcome: entry.outcome,
   occurred_at: entry.at,
@@ -44,22 +64,40 @@ const toRow = (entry: RecordedEntry): Row => ({
   changes: JSON.stringify(entry.changes),
 });
 
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+/** In pieces of the sizes there are, the largest first. */
+function* pieces<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  let start = 0;
+  for (const size of ROWS_AT_ONCE) {
+    for (; items.length - start >= size; start += size) yield items.slice(start, start + size);
+  }
+}
 
-export function createAuditStore({ strapi }: { strapi: Core.Strapi }): AuditStore {
+export function createAuditStore({
+  strapi,
+  statements,
+}: {
+  strapi: Core.Strapi;
+  statements: Pick<Statements, 'runAll'>;
+}): AuditStore {
   const table = createTable({ strapi, uid: EVENT_UID });
   const days = createFailureDays({ strapi });
   const knex = strapi.db.connection;
-  let waiting: Row[] = [];
+  const into = `insert into ${tableNameIn(strapi, EVENT_UID)} (${COLUMNS.join(', ')}) values`;
+  const marks = `(${COLUMNS.map(() => '?').join(', ')})`;
+  const texts = new Map(ROWS_AT_ONCE.map((size) => [size, `${into} ${Array(size).fill(marks).join(', ')}`]));
+  let waiting: EventRow[] = [];
   let counts: PendingCounts = new Map();
   let failuresNow = 0;
   let leftOut = 0;
-  let writing: Promise<void> = Promise.resolve();
+  let underWay: Promise<void> = Promise.resolve();
 
-  const gapRow = (entries: number): Row =>
+  const writing = (rows: readonly EventRow[]): Statement[] =>
+    [...pieces(rows)].map((piece) => ({
+      sql: String(texts.get(piece.length)),
+      values: piece.flatMap((row) => COLUMNS.map((column) => row[column])),
+    }));
+
+  const gapRow = (entries: number): EventRow =>
     toRow(complete({ kind: 'audit.gap', details: { entries } }, { at: now(), origin: {} }));
 
   const write = async (): Promise<void> => {
@@ -70,12 +108,8 @@ export function createAuditStore({ strapi }: { strapi: Core.Strapi }): AuditStor
     counts = new Map();
     leftOut = 0;
     try {
-      await knex.transaction(async (transaction) => {
-        for (const chunk of chunks(missing > 0 ? [...rows, gapRow(missing)] : rows, ROWS_AT_ONCE)) {
-          await table().insert(chunk).transacting(transaction);
-        }
-        await days.write(counted, transaction);
-      });
+      const all = missing > 0 ? [...rows, gapRow(missing)] : rows;
+      await statements.runAll([...writing(all), ...days.writing(counted)]);
     } catch (error) {
       for (const one of counted.values()) addCount(counts, one);
       leftOut += missing;
@@ -86,15 +120,15 @@ export function createAuditStore({ strapi }: { strapi: Core.Strapi }): AuditStor
     }
   };
 
-  const keepForLater = (rows: Row[]): void => {
+  const keepForLater = (rows: readonly EventRow[]): void => {
     const all = [...rows, ...waiting];
     waiting = all.slice(0, MAX_WAITING);
     leftOut += all.length - waiting.length;
   };
 
   const flush = (): Promise<void> => {
-    writing = writing.catch(() => undefined).then(write);
-    return writing;
+    underWay = underWay.catch(() => undefined).then(write);
+    return underWay;
   };
 
   const timer = setInterval(() => {

@@ -6,7 +6,8 @@ import type { Core } from '@strapi/strapi';
 import { FAILURE_DAY_UID } from '../constants';
 import type { AuditKind, RecordedEntry } from '../domain/audit';
 import type { FailureCount } from '../domain/audit-store';
-import { createTable, toNumber, type Row } from './table';
+import type { Statement } from './statements';
+import { createTable, tableNameIn, toNumber, type Row } from './table';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -28,26 +29,20 @@ export const countOf = ({ at, kind, reason }: RecordedEntry): FailureCount => ({
 export function createFailureDays({ strapi }: { strapi: Core.Strapi }) {
   const table = createTable({ strapi, uid: FAILURE_DAY_UID });
 
-  type Transaction = Parameters<ReturnType<typeof table>['transacting']>[0];
-
-  const add = async ({ day, kind, reason, count }: FailureCount, transaction: Transaction): Promise<void> => {
-    const increase = () =>
-      table().where({ day, kind, reason }).increment('failures', count).transacting(transaction);
-    if ((await increase()) > 0) return;
-    // Another process may make the row first; then there is one to increase.
-    await table()
-      .insert({ day, kind, reason, failures: 0 })
-      .onConflict(['day', 'kind', 'reason'])
-      .ignore()
-      .transacting(transaction);
-    await increase();
-  };
+  const name = tableNameIn(strapi, FAILURE_DAY_UID);
+  const isMySql = strapi.db.dialect.client === 'mysql';
+  // MySQL has words of its own for it.
+  const increase = isMySql
+    ? 'on duplicate key update failures = failures + values(failures)'
+    : `on conflict (day, kind, reason) do update set failures = ${name}.failures + excluded.failures`;
+  const add = `insert into ${name} (day, kind, reason, failures) values (?, ?, ?, ?) ${increase}`;
 
   return {
-    /** In one order, so that two processes do not wait for each other. */
-    async write(counts: PendingCounts, transaction: Transaction): Promise<void> {
-      for (const [, one] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) await add(one, transaction);
-    },
+    /** What writes them, in one order, so that two processes do not wait for each other. */
+    writing: (counts: PendingCounts): Statement[] =>
+      [...counts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, { day, kind, reason, count }]) => ({ sql: add, values: [day, kind, reason, count] })),
 
     /** @param day days since the epoch. */
     async since(day: number): Promise<FailureCount[]> {
