@@ -277,6 +277,9 @@ describe('a policy', () => {
     const first: CompiledPolicy = compilePolicy({ policy, siteRules: [] });
     expect(compilePolicy({ policy: structuredClone(policy), siteRules: [] })).toBe(first);
     expect(compilePolicy({ policy: { ...policy, default: 'allow' }, siteRules: [] })).not.toBe(first);
+    const siteRules = [rule('deny', 'user.age > 90')];
+    expect(compilePolicy({ policy, siteRules }).rules).toHaveLength(2);
+    expect(compilePolicy({ policy, siteRules: [] })).toBe(first);
   });
 
   it('is what the site says for a client that is registered without one', () => {
