@@ -104,6 +104,15 @@ describe('a watched store', () => {
     expect(log).toHaveLength(0);
   });
 
+  it('takes what is given at once for an answer', async () => {
+    const size = (): number => 3;
+    await expect(watch()({ size }, 'the database').size()).resolves.toBe(3);
+    const torn = (): Promise<void> => {
+      throw withCode('ECONNREFUSED');
+    };
+    await expect(watch()({ torn }, 'the database').torn()).rejects.toThrow(StoreUnavailable);
+  });
+
   it('leaves every other error as it is', async () => {
     const broken = new TypeError('a mistake of ours');
     const store = watch()({ find: () => Promise.reject(broken) }, 'the database');

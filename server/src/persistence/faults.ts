@@ -190,7 +190,7 @@ export function createFaultWatch({ log }: { log: { error(message: string): void 
               fail(error);
             };
             try {
-              method(...args).then(answered, refused);
+              Promise.resolve(method(...args)).then(answered, refused);
             } catch (error) {
               refused(error);
             }
