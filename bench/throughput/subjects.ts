@@ -52,6 +52,19 @@ const ready = (child: ChildProcess): Promise<void> =>
     child.once('exit', (code) => reject(new Error(`The bare engine ended with ${code}`)));
   });
 
+/** One process, which answers at one port. */
+const processOf = (
+  { url, port, pid }: { url: string; port: number; pid: number },
+  more: Pick<Subject, 'name' | 'account' | 'probe' | 'stop'>,
+): Subject => ({
+  ...more,
+  url,
+  ports: [port],
+  pid,
+  cpu: () => cpuOf(pid),
+  memory: () => memoryOf(pid),
+});
+
 export async function bareEngine(): Promise<Subject> {
   const port = await freePort();
   const probe = createProbe();
@@ -64,21 +77,18 @@ export async function bareEngine(): Promise<Subject> {
     },
   );
   await ready(child);
-  const pid = child.pid ?? 0;
-  return {
-    name: 'bare engine',
-    url: `http://localhost:${port}`,
-    ports: [port],
-    pid,
-    account: { identifier: 'alice', password: 'any' },
-    cpu: () => cpuOf(pid),
-    memory: () => memoryOf(pid),
-    probe,
-    stop: () => {
-      child.kill();
-      return Promise.resolve();
+  return processOf(
+    { url: `http://localhost:${port}`, port, pid: child.pid ?? 0 },
+    {
+      name: 'bare engine',
+      account: { identifier: 'alice', password: 'any' },
+      probe,
+      stop: () => {
+        child.kill();
+        return Promise.resolve();
+      },
     },
-  };
+  );
 }
 
 /** The same engine with the same Map in the process of a host without the plugin. */
@@ -95,17 +105,15 @@ export async function engineInHost(): Promise<Subject> {
       ...probe.env(STEADY_HEAP, besideThis('engine-in-host.cjs')),
     },
   });
-  return {
-    name: 'engine in the host',
-    url: host.url,
-    ports: [port],
-    pid: host.pid,
-    account: { identifier: 'alice', password: 'any' },
-    cpu: () => cpuOf(host.pid),
-    memory: () => memoryOf(host.pid),
-    probe,
-    stop: () => host.stop(),
-  };
+  return processOf(
+    { ...host, port },
+    {
+      name: 'engine in the host',
+      account: { identifier: 'alice', password: 'any' },
+      probe,
+      stop: () => host.stop(),
+    },
+  );
 }
 
 /** Where PostgreSQL and the host keep nothing from each other: what the plugin is told for a run. */
@@ -189,17 +197,15 @@ export async function pluginAt(
     },
     pluginConfig: { ...PLUGIN_CONFIG, ...config },
   });
-  return {
-    name: place.name,
-    url: host.url,
-    ports: [port],
-    pid: host.pid,
-    account: { identifier: 'alice', password: 'Playground-1' },
-    cpu: () => cpuOf(host.pid),
-    memory: () => memoryOf(host.pid),
-    probe,
-    stop: () => host.stop(),
-  };
+  return processOf(
+    { ...host, port },
+    {
+      name: place.name,
+      account: { identifier: 'alice', password: 'Playground-1' },
+      probe,
+      stop: () => host.stop(),
+    },
+  );
 }
 
 /** A host with the plugin on a new database. */

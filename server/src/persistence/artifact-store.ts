@@ -30,7 +30,8 @@ const grantKeyOf = (grantId: unknown): string | null =>
   typeof grantId === 'string' ? keyOf({ kind: 'Grant', id: grantId }) : null;
 
 /** Whether it was used is told by its row. */
-const writtenOut = ({ consumed: _consumed, ...content }: ArtifactPayload): string => JSON.stringify(content);
+export const writtenOut = ({ consumed: _consumed, ...content }: ArtifactPayload): string =>
+  JSON.stringify(content);
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 

@@ -4,6 +4,7 @@
 import type { Redis } from 'ioredis';
 import { CannotUnseal } from '../domain/errors';
 import type { ArtifactPayload, ArtifactRef, ArtifactStore, NewArtifact } from '../domain/ports';
+import { writtenOut } from './artifact-store';
 import { sha256 } from './digest';
 import { now } from './table';
 import type { Vault } from './vault';
@@ -78,9 +79,14 @@ export function createRedisArtifactStore(deps: {
     }
   };
 
-  const save = async ({ kind, id, payload, text, expiresIn }: NewArtifact): Promise<void> => {
+  const save = async ({
+    kind,
+    id,
+    payload,
+    text = writtenOut(payload),
+    expiresIn,
+  }: NewArtifact): Promise<void> => {
     const key = keyOf({ kind, id });
-    const { consumed: _consumed, ...content } = payload;
     const { grantId, clientId, uid, userCode } = payload;
     const sets = [
       ...(typeof grantId === 'string' ? [grantKey(kind, grantId)] : []),
@@ -91,7 +97,7 @@ export function createRedisArtifactStore(deps: {
       ...(typeof userCode === 'string' ? [userCodeKey(kind, userCode)] : []),
     ];
     const keys = [key, ...sets, ...pointers];
-    const sealed = vault.seal({ text: text ?? JSON.stringify(content), purpose: key });
+    const sealed = vault.seal({ text, purpose: key });
     await redis.eval(SAVE, keys.length, ...keys, sealed, expiresIn ?? 0, sets.length, now());
   };
 
